@@ -1,0 +1,11 @@
+from django.contrib.admin.apps import AdminConfig
+
+
+class SiteAdminConfig(AdminConfig):
+    """The back office, with its own first page and the site's sign-in."""
+
+    default_site = "config.admin.ProgrammeAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        from config import checks  # noqa: F401  (registers them)

@@ -1,0 +1,136 @@
+"""Reads one setting from the environment, and says in one sentence what is wrong with it."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+_MISSING = object()
+
+
+class BadSetting(ImproperlyConfigured):
+    """A variable of the environment is missing or malformed; the text is one sentence for whoever starts the site."""
+
+
+def read[T](
+    name: str,
+    reader: Callable[[str], T],
+    *,
+    shape: str,
+    example: str,
+    default: object = _MISSING,
+) -> T:
+    """Return `reader(name)`, or `default` when the variable is absent or empty.
+
+    `shape` and `example` complete the sentence « NAME is missing|malformed: it should be SHAPE, for example EXAMPLE. »
+    Raises BadSetting.
+    """
+    if not env.str(name, default="").strip():
+        if default is _MISSING:
+            raise BadSetting(f"{name} is missing: it should be {shape}, for example {name}={example}")
+        return default  # type: ignore[return-value]
+    try:
+        return reader(name)
+    except BadSetting:
+        raise
+    except Exception as error:
+        raise BadSetting(f"{name} is malformed: it should be {shape}, for example {name}={example}") from error
+
+
+def strict_bool(name: str) -> bool:
+    """Read yes or no; anything else is an error, where django-environ would take it for no."""
+    value = env.str(name).strip().lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off"):
+        return False
+    raise ValueError(value)
+
+
+def positive(name: str) -> int:
+    value = env.int(name)
+    if value < 1:
+        raise ValueError(value)
+    return value
+
+
+def secret(name: str) -> str:
+    value = env.str(name)
+    if len(value) < 50 or len(set(value)) < 5 or value.startswith("django-insecure-"):
+        raise ValueError(name)
+    return value
+
+
+def names(name: str) -> list[str]:
+    values = [value.strip() for value in env.list(name) if value.strip()]
+    if not values or any("/" in value or " " in value for value in values):
+        raise ValueError(values)
+    return values
+
+
+def site_url(name: str) -> str:
+    """An https origin; plain http only on this machine, where no cookie travels."""
+    value = env.str(name).strip().rstrip("/")
+    parts = urlsplit(value)
+    local = parts.hostname in LOOPBACK
+    if not parts.hostname or parts.path or parts.query or parts.scheme not in ("http", "https"):
+        raise ValueError(value)
+    if parts.scheme == "http" and not local:
+        raise ValueError(value)
+    _ = parts.port  # a port out of range is an error here, not at the first link
+    return value
+
+
+def database(name: str, *, pool_size: int, statement_ms: int, lock_ms: int) -> dict:
+    """Django's DATABASES entry from an URL, SQLite or PostgreSQL, with what each needs to be safe under load."""
+    config = env.db(name)
+    options = config.setdefault("OPTIONS", {})
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        # Without IMMEDIATE, a transaction that reads then writes fails at once under load instead of waiting.
+        options |= {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-16000",
+        }
+        return config
+    if config["ENGINE"] != "django.db.backends.postgresql" or not config.get("NAME"):
+        raise ValueError(name)
+    pooled = str(options.pop("pool", "true")).lower() not in ("0", "false", "no", "off")
+    if pooled:
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 20}
+    options["options"] = (
+        f"-c statement_timeout={statement_ms} -c lock_timeout={lock_ms} "
+        f"-c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+    )
+    options.setdefault("connect_timeout", 5)
+    config |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    return config
+
+
+def mailer(name: str) -> dict:
+    """Django's MAILERS entry from an URL such as smtp+tls://user:password@host:587 or consolemail://."""
+    given = env.email_url(name)
+    backend = given["EMAIL_BACKEND"]
+    if backend.endswith("smtp.EmailBackend"):
+        if not given["EMAIL_HOST"]:
+            raise ValueError(name)
+        return {
+            "BACKEND": backend,
+            "OPTIONS": {
+                "host": given["EMAIL_HOST"],
+                "port": given["EMAIL_PORT"] or 25,
+                "username": given["EMAIL_HOST_USER"] or "",
+                "password": given["EMAIL_HOST_PASSWORD"] or "",
+                "use_tls": given.get("EMAIL_USE_TLS", False),
+                "use_ssl": given.get("EMAIL_USE_SSL", False),
+                "timeout": 10,
+            },
+        }
+    if backend.endswith("filebased.EmailBackend"):
+        return {"BACKEND": backend, "OPTIONS": {"file_path": "/" + given["EMAIL_FILE_PATH"].lstrip("/")}}
+    return {"BACKEND": backend}
+
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "testserver"})

@@ -1,0 +1,275 @@
+"""The site's settings: production by default, everything that differs between machines from the environment.
+
+`.env.example` documents each variable.
+"""
+
+from functools import partial
+from pathlib import Path
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from config.environment import (
+    LOOPBACK,
+    BadSetting,
+    database,
+    env,
+    mailer,
+    names,
+    positive,
+    read,
+    secret,
+    site_url,
+    strict_bool,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+# What must be said
+
+DEMO = read("DEMO", strict_bool, shape="yes or no", example="no", default=False)
+SECRET_KEY = read(
+    "SECRET_KEY",
+    secret,
+    shape="at least 50 random characters",
+    example="$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')",
+)
+ALLOWED_HOSTS = read(
+    "ALLOWED_HOSTS",
+    names,
+    shape="the host names that the site answers to, separated by commas",
+    example="axe.example.org",
+)
+SITE_URL = read(
+    "SITE_URL",
+    site_url,
+    shape="the site's address without a path, in https (http only on this machine)",
+    example="https://axe.example.org",
+)
+HTTPS = SITE_URL.startswith("https://")
+if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK:
+    # The demonstration shows sign-in codes on the page: it must never answer to the outside.
+    raise BadSetting(
+        "ALLOWED_HOSTS is too wide for DEMO=yes: it should hold this machine only, "
+        "for example ALLOWED_HOSTS=127.0.0.1,localhost"
+    )
+
+# Database, cache, mail, files
+
+DATABASE_POOL_SIZE = read("DATABASE_POOL_SIZE", positive, shape="a whole number from 1", example="8", default=8)
+STATEMENT_TIMEOUT_MS = read(
+    "STATEMENT_TIMEOUT_MS", positive, shape="a time in milliseconds", example="15000", default=15_000
+)
+LOCK_TIMEOUT_MS = read("LOCK_TIMEOUT_MS", positive, shape="a time in milliseconds", example="8000", default=8_000)
+env.ENVIRON.setdefault("DATABASE_URL", f"sqlite:///{VAR_DIR / 'axe.sqlite3'}")
+DATABASES = {
+    "default": read(
+        "DATABASE_URL",
+        partial(
+            database,
+            pool_size=DATABASE_POOL_SIZE,
+            statement_ms=STATEMENT_TIMEOUT_MS,
+            lock_ms=LOCK_TIMEOUT_MS,
+        ),
+        shape="the address of an SQLite file or of a PostgreSQL database",
+        example="postgres://axe:password@127.0.0.1:5432/axe",
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    VAR_DIR.mkdir(exist_ok=True)
+    # Races need connections of their own, which a database in memory does not have.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": read(
+        "CACHE_URL",
+        env.cache,
+        shape="the address of a cache",
+        example="redis://127.0.0.1:6379/0",
+        default={"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    )
+}
+
+MAILERS = {
+    "default": read(
+        "MAIL_URL",
+        mailer,
+        shape="the address of a mail server",
+        example="smtp+tls://user:password@mail.example.org:587",
+    )
+}
+DEFAULT_FROM_EMAIL = read(
+    "DEFAULT_FROM_EMAIL", env.str, shape="the address that mails come from", example="axe@example.org"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+MEDIA_ROOT = read(
+    "MEDIA_ROOT", env.path, shape="a folder for uploaded files", example="/srv/axe/media", default=VAR_DIR / "media"
+)
+STATIC_URL = "/static/"
+STATIC_ROOT = read(
+    "STATIC_ROOT", env.path, shape="a folder for collected files", example="/srv/axe/static", default=VAR_DIR / "static"
+)
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# A file named by its content may be kept for ever.
+WHITENOISE_MAX_AGE = 3600
+
+# The rooms
+
+INSTALLED_APPS = [
+    "config.apps.SiteAdminConfig",
+    "pages",
+    "impact",
+    "mentors",
+    "events",
+    "programs",
+    "accounts",
+    "media",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_prose_editor",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.PermissionsPolicyMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# Who signs in, and how
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/bienvenue/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# Security
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^sante/"]
+if read(
+    "BEHIND_TLS_PROXY",
+    strict_bool,
+    shape="yes when a proxy in front sets X-Forwarded-Proto itself, else no",
+    example="yes",
+    default=False,
+):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "config.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Language and time
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+FORMAT_MODULE_PATH = None
+
+# What the programme decides (shared with staff in the guide)
+
+GUARDIAN_HOLD_HOURS = 72
+CANCEL_CUTOFF_HOURS = 3
+SESSION_CANCEL_CUTOFF_HOURS = 24
+BOOKING_HORIZON_DAYS = 28
+BOOKING_NOTICE_HOURS = 24
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}
