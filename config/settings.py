@@ -106,11 +106,19 @@ DEFAULT_FROM_EMAIL = read(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 MEDIA_ROOT = read(
-    "MEDIA_ROOT", env.path, shape="a folder for uploaded files", example="/srv/axe/media", default=VAR_DIR / "media"
+    "MEDIA_ROOT",
+    env.path,
+    shape="a folder for uploaded files",
+    example="/srv/axe/media",
+    default=VAR_DIR / "media",
 )
 STATIC_URL = "/static/"
 STATIC_ROOT = read(
-    "STATIC_ROOT", env.path, shape="a folder for collected files", example="/srv/axe/static", default=VAR_DIR / "static"
+    "STATIC_ROOT",
+    env.path,
+    shape="a folder for collected files",
+    example="/srv/axe/static",
+    default=VAR_DIR / "static",
 )
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class MentorsConfig(AppConfig):
     name = "mentors"
-    verbose_name = _("Mentors")
+    verbose_name = _("Mentoring")

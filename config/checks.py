@@ -1,0 +1,1 @@
+"""Refuses to start with a hole that was closed once."""

@@ -1,0 +1,22 @@
+"""Every address of the site, French at the root and English under /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from config import views
+
+urlpatterns = [
+    path("sante/vivant", views.alive, name="alive"),
+    path("sante/pret", views.ready, name="ready"),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("", include("accounts.urls")),
+        path("", include("media.urls")),
+        path("", include("programs.urls")),
+        path("", include("events.urls")),
+        path("", include("mentors.urls")),
+        path("", include("pages.urls")),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,233 @@
+"""Meetings, from the announcement to the archive."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class EventQuerySet(models.QuerySet):
+    def published(self):
+        """What the public sees; `Event.is_published` is its twin."""
+        return self.filter(published_at__lte=timezone.now())
+
+    def upcoming(self, at=None):
+        return self.filter(ends_at__gte=at or timezone.now()).order_by("starts_at", "pk")
+
+    def past(self, at=None):
+        return self.filter(ends_at__lt=at or timezone.now()).order_by("-starts_at", "-pk")
+
+
+class Event(models.Model):
+    class Format(models.TextChoices):
+        MEETING = "meeting", _("meeting")
+        PORTFOLIO_REVIEW = "portfolio_review", _("portfolio review")
+        STUDIO_VISIT = "studio_visit", _("studio visit")
+        SCREENING = "screening", _("screening")
+        WORKSHOP = "workshop", _("workshop")
+
+    class DatePrecision(models.TextChoices):
+        DAY = "day", _("day and hour known")
+        YEAR = "year", _("only the year is known")
+
+    uid = models.UUIDField(_("calendar number"), default=uuid.uuid4, unique=True, editable=False)
+    program = models.ForeignKey(
+        "programs.Program", verbose_name=_("programme"), on_delete=models.PROTECT, related_name="events"
+    )
+    cohorts = models.ManyToManyField(
+        "programs.Cohort",
+        verbose_name=_("cohorts invited"),
+        related_name="events",
+        blank=True,
+        help_text=_("Empty: every trainee of the programme may sign up."),
+    )
+    number = models.PositiveIntegerField(
+        _("number in the series"), null=True, blank=True, editable=False, help_text=_("Given when first published.")
+    )
+    title = models.CharField(_("title"), max_length=160)
+    slug = models.SlugField(
+        _("address"), max_length=120, unique=True, help_text=_("Other sites link to it: do not change it.")
+    )
+    format = models.CharField(_("format"), max_length=20, choices=Format, default=Format.MEETING)
+    audience = models.CharField(
+        _("for whom"), max_length=160, blank=True, help_text=_("Such as « stagiaires du programme, dès 13 ans ».")
+    )
+    summary = models.CharField(
+        _("summary"), max_length=400, help_text=_("Two sentences, shown in lists and when shared.")
+    )
+    body = models.TextField(_("text"), blank=True)
+    starts_at = models.DateTimeField(_("starts on"))
+    ends_at = models.DateTimeField(_("ends on"))
+    doors_at = models.DateTimeField(_("doors open on"), null=True, blank=True)
+    date_precision = models.CharField(
+        _("date known to"),
+        max_length=4,
+        choices=DatePrecision,
+        default=DatePrecision.DAY,
+        help_text=_("For old meetings: the page then shows the year, and says that the day is illustrative."),
+    )
+    room = models.ForeignKey(
+        "programs.Room",
+        verbose_name=_("room"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        help_text=_("Empty: the place is announced later."),
+    )
+    capacity = models.PositiveIntegerField(_("seats"), help_text=_("Sign-up stops there; others wait in order."))
+    taken = models.PositiveIntegerField(
+        _("seats taken"), default=0, editable=False, help_text=_("Counted by the registrations themselves.")
+    )
+    min_age = models.PositiveSmallIntegerField(_("from the age of"), default=12)
+    max_age = models.PositiveSmallIntegerField(_("to the age of"), default=18)
+    registration_opens_at = models.DateTimeField(
+        _("registration opens on"), null=True, blank=True, help_text=_("Empty: as soon as it is published.")
+    )
+    registration_closes_at = models.DateTimeField(
+        _("registration closes on"), null=True, blank=True, help_text=_("Empty: when it starts.")
+    )
+    disciplines = models.ManyToManyField(
+        "programs.Discipline", verbose_name=_("disciplines"), related_name="events", blank=True
+    )
+    professions = models.ManyToManyField(
+        "programs.Profession", verbose_name=_("professions"), related_name="events", blank=True
+    )
+    courses = models.ManyToManyField("programs.Course", verbose_name=_("courses"), related_name="events", blank=True)
+    guests = models.ManyToManyField("events.Guest", through="events.Appearance", related_name="events", blank=True)
+    picture = models.ForeignKey(
+        "media.Picture",
+        verbose_name=_("picture"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        help_text=_("Empty: a frame is drawn from the number."),
+    )
+    published_at = models.DateTimeField(
+        _("published on"), null=True, blank=True, editable=False, help_text=_("Nobody outside the team sees it before.")
+    )
+    cancelled_at = models.DateTimeField(_("cancelled on"), null=True, blank=True, editable=False)
+    cancel_reason = models.CharField(_("why it is cancelled"), max_length=300, blank=True, editable=False)
+    previous_starts_at = models.DateTimeField(
+        _("it was to start on"), null=True, blank=True, editable=False, help_text=_("Set when it is postponed.")
+    )
+    sequence = models.PositiveIntegerField(_("calendar version"), default=0, editable=False)
+    recap = models.TextField(
+        _("what remains of it"), blank=True, help_text=_("Turns the page into the archive once it is over.")
+    )
+    replay_url = models.URLField(_("replay"), blank=True, help_text=_("A link; nothing is loaded from there."))
+    created_at = models.DateTimeField(_("added on"), default=timezone.now, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-starts_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-starts_at", "-id"], name="event_newest"),
+            models.Index(fields=["ends_at"], name="event_by_end"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="event_ends_after_it_starts",
+                violation_error_message=_("A meeting ends after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(doors_at=None) | Q(doors_at__lte=F("starts_at")),
+                name="event_doors_open_before_it_starts",
+                violation_error_message=_("Doors open before the meeting starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1),
+                name="event_has_a_seat",
+                violation_error_message=_("A meeting has at least one seat."),
+            ),
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("capacity")),
+                name="event_sells_no_more_seats_than_it_has",
+                violation_error_message=_("More people are registered than this number of seats."),
+            ),
+            models.CheckConstraint(
+                condition=Q(max_age__gte=F("min_age")),
+                name="event_ages_are_in_order",
+                violation_error_message=_("The highest age is above the lowest."),
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_opens_at=None)
+                | Q(registration_closes_at=None)
+                | Q(registration_closes_at__gt=F("registration_opens_at")),
+                name="event_registration_closes_after_it_opens",
+                violation_error_message=_("Registration closes after it opens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(number__isnull=False),
+                name="published_event_has_a_number",
+                violation_error_message=_("A published meeting has a number in the series."),
+            ),
+            models.UniqueConstraint(
+                fields=["program", "number"],
+                name="event_number_is_unique_in_its_programme",
+                violation_error_message=_("Another meeting has this number."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("events:detail", args=[self.slug])
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at < timezone.now()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def seats_left(self) -> int:
+        return max(self.capacity - self.taken, 0)
+
+    @property
+    def calendar_uid(self) -> str:
+        return f"event-{self.uid}"
+
+
+class Appearance(models.Model):
+    class Role(models.TextChoices):
+        GUEST = "guest", _("guest")
+        HOST = "host", _("host of the conversation")
+        REVIEWER = "reviewer", _("reviewer")
+
+    event = models.ForeignKey(Event, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="appearances")
+    guest = models.ForeignKey(
+        "events.Guest", verbose_name=_("guest"), on_delete=models.CASCADE, related_name="appearances"
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.GUEST)
+    order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Smallest first on the page."))
+
+    class Meta:
+        verbose_name = _("appearance")
+        verbose_name_plural = _("appearances")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "guest"],
+                name="guest_appears_once_at_a_meeting",
+                violation_error_message=_("This guest is already named for this meeting."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.guest} – {self.event}"
