@@ -11,6 +11,28 @@ from icalendar import Calendar, Event, Timezone
 
 PARIS = ZoneInfo("Europe/Paris")
 
+# The rule of the European Union since 1996 (directive 2000/84/EC): last Sundays of March and October, 01:00 UTC.
+PARIS_RULES = Timezone.from_ical(
+    """BEGIN:VTIMEZONE
+TZID:Europe/Paris
+BEGIN:DAYLIGHT
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+TZNAME:CEST
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+END:DAYLIGHT
+BEGIN:STANDARD
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+TZNAME:CET
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+END:STANDARD
+END:VTIMEZONE
+"""
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarEntry:
@@ -42,13 +64,7 @@ def calendar_file(entries: Iterable[CalendarEntry], *, name: str = "", method: s
     if name:
         calendar.add("x-wr-calname", name)
         calendar.add("x-wr-timezone", "Europe/Paris")
-    entries = list(entries)
-    if entries:
-        first = min(entry.starts_at for entry in entries)
-        last = max(entry.ends_at for entry in entries)
-        calendar.add_component(
-            Timezone.from_tzinfo(PARIS, "Europe/Paris", first.date(), last.date().replace(year=last.year + 1, day=1))
-        )
+    calendar.add_component(PARIS_RULES)
     for entry in entries:
         calendar.add_component(_event(entry))
     return calendar.to_ical().decode()
