@@ -56,6 +56,9 @@ class Notice(models.Model):
     next_attempt_at = models.DateTimeField(
         _("next attempt"), default=timezone.now, help_text=_("1, 5, 30 then 120 minutes after a refusal.")
     )
+    useful_until = models.DateTimeField(
+        _("useful until"), null=True, blank=True, help_text=_("Not sent after this time, such as a code that expired.")
+    )
     last_error = models.CharField(_("last refusal"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("asked on"), default=timezone.now, editable=False)
     claimed_at = models.DateTimeField(_("taken by a worker on"), null=True, blank=True, editable=False)

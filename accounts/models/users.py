@@ -95,6 +95,12 @@ class Invitation(models.Model):
     """A link that lets someone in once; only its hash is kept."""
 
     user = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(
+        _("role given"),
+        max_length=30,
+        blank=True,
+        help_text=_("The team group that the person joins by accepting; empty for trainees, guardians and mentors."),
+    )
     token_hash = models.CharField(_("hash of the link"), max_length=64, unique=True, editable=False)
     created_by = models.ForeignKey(
         User,
