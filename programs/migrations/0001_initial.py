@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
             name='Authorisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capacity', models.CharField(choices=[('guardian', 'holder of parental authority'), ('self', 'the trainee, of age')], max_length=10, verbose_name='in the capacity of')),
+                ('capacity', models.CharField(choices=[('guardian', 'holder of parental authority'), ('self', 'the trainee themself')], max_length=10, verbose_name='in the capacity of')),
                 ('channel', models.CharField(choices=[('site', 'on the site'), ('paper', 'on paper'), ('interview', 'at an interview')], max_length=10, verbose_name='channel')),
                 ('verified_how', models.CharField(blank=True, help_text='Such as « signature compared at the interview ».', max_length=200, verbose_name='how it was checked')),
                 ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='given on')),
@@ -297,7 +297,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='What it allowed stops at once.', null=True, verbose_name='withdrawn on')),
                 ('recorded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='authorisations_recorded', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
                 ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorisations', to='programs.authorisationtext', verbose_name='text')),
-                ('guardian', models.ForeignKey(blank=True, help_text='Empty only when the trainee, of age, gives it themself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='authorisations', to='programs.guardian', verbose_name='given by')),
+                ('guardian', models.ForeignKey(blank=True, help_text="Empty only for the trainee's own act: of age, or from 15 on for their image.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='authorisations', to='programs.guardian', verbose_name='given by')),
                 ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorisations', to='programs.trainee', verbose_name='trainee')),
             ],
             options={
@@ -380,7 +380,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='authorisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('capacity', 'guardian'), ('guardian__isnull', False)), models.Q(('capacity', 'self'), ('guardian', None)), _connector='OR'), name='authorisation_names_who_gave_it', violation_error_message='An authorisation names the guardian who gave it, or the trainee of age.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('capacity', 'guardian'), ('guardian__isnull', False)), models.Q(('capacity', 'self'), ('guardian', None)), _connector='OR'), name='authorisation_names_who_gave_it', violation_error_message="An authorisation names the guardian who gave it, or is the trainee's own."),
         ),
         migrations.AddConstraint(
             model_name='authorisation',

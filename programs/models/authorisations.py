@@ -63,7 +63,7 @@ class Authorisation(models.Model):
 
     class Capacity(models.TextChoices):
         GUARDIAN = "guardian", _("holder of parental authority")
-        SELF = "self", _("the trainee, of age")
+        SELF = "self", _("the trainee themself")
 
     class Channel(models.TextChoices):
         SITE = "site", _("on the site")
@@ -83,7 +83,7 @@ class Authorisation(models.Model):
         null=True,
         blank=True,
         related_name="authorisations",
-        help_text=_("Empty only when the trainee, of age, gives it themself."),
+        help_text=_("Empty only for the trainee's own act: of age, or from 15 on for their image."),
     )
     capacity = models.CharField(_("in the capacity of"), max_length=10, choices=Capacity)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
@@ -128,7 +128,7 @@ class Authorisation(models.Model):
             models.CheckConstraint(
                 condition=Q(capacity="guardian", guardian__isnull=False) | Q(capacity="self", guardian=None),
                 name="authorisation_names_who_gave_it",
-                violation_error_message=_("An authorisation names the guardian who gave it, or the trainee of age."),
+                violation_error_message=_("An authorisation names the guardian who gave it, or is the trainee's own."),
             ),
             models.CheckConstraint(
                 condition=Q(expires_at=None) | Q(expires_at__gt=F("given_at")),
