@@ -3,6 +3,7 @@
 
 import os
 import sys
+from importlib import import_module
 
 
 def main() -> None:
@@ -12,7 +13,8 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line
 
-        import config.settings  # noqa: F401  (a bad variable is said before any command starts)
+        # A bad variable is said before any command starts.
+        import_module("config.settings")
     except BadSetting as problem:
         sys.exit(str(problem))
     execute_from_command_line(sys.argv)

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.contrib.admin.apps import AdminConfig
 
 
@@ -8,4 +10,4 @@ class SiteAdminConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
-        from config import checks  # noqa: F401  (registers them)
+        import_module("config.checks")  # registers them

@@ -1,0 +1,149 @@
+"""What every test may ask for: a clock, people of each role with their browser, a world, and no network."""
+
+import os
+import shutil
+import socket
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.test import Client
+
+from tests import worlds
+
+NOW = worlds.paris(2026, 11, 23, 10)  # a Monday
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "playwright" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """Nothing leaves this machine: a test that would call another host fails."""
+
+    def guarded(real):
+        def connect(self, address, *args):
+            if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+                raise AssertionError(f"a test called {address[0]}")
+            return real(self, address, *args)
+
+        return connect
+
+    monkeypatch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """What one test left in the cache is not there for the next."""
+    yield
+    cache.clear()
+
+
+# The clock
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which `clock` stands: Monday 23 November 2026, 10:00 in Paris."""
+    return NOW
+
+
+@pytest.fixture
+def clock(now):
+    """Stop the clock at `now`; `clock.move_to(paris(2026, 12, 2, 18))` and `clock.shift(timedelta(...))` move it."""
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def paris():
+    """`paris(2026, 12, 2, 18, 30)` is that wall-clock time in Paris."""
+    return worlds.paris
+
+
+# People and rows
+
+
+@pytest.fixture
+def roles(db):
+    """The team's groups, put back when a test on real connections has emptied the tables."""
+    for role in worlds.STAFF_ROLES:
+        Group.objects.get_or_create(name=role)
+    return worlds.STAFF_ROLES
+
+
+@pytest.fixture
+def world(roles) -> worlds.World:
+    """A small programme around the present instant; ask for `clock` first to have it on 23 November 2026."""
+    return worlds.make_world()
+
+
+@pytest.fixture
+def signed_in():
+    """`signed_in(user)` is a browser where this person has signed in; `signed_in(None)` an anonymous one."""
+
+    def enter(user, **options) -> Client:
+        client = Client(**options)
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def client_of(world, signed_in):
+    """`client_of("mentor")` is the browser of this person of `world`, one of worlds.ROLES."""
+    return lambda role: signed_in(world.user(role))
+
+
+@pytest.fixture
+def as_trainee(client_of) -> Client:
+    return client_of("trainee")
+
+
+@pytest.fixture
+def as_mentor(client_of) -> Client:
+    return client_of("mentor")
+
+
+@pytest.fixture
+def as_guardian(client_of) -> Client:
+    return client_of("guardian")
+
+
+@pytest.fixture
+def as_coordinator(client_of) -> Client:
+    return client_of("coordinator")
+
+
+# The browser
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if CHROMIUM is None:
+        sentence = "no Chromium on this machine: install the package chromium"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(sentence)
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
