@@ -1,0 +1,18 @@
+"""Days and hours in templates: `{{ event.starts_at|long_day }}`, `{{ event.starts_at|clock }}`; see programs/dates.py."""
+
+from django import template
+
+from programs import dates
+
+register = template.Library()
+for written in (
+    dates.long_day,
+    dates.day,
+    dates.date_only,
+    dates.short_day,
+    dates.week_day,
+    dates.clock,
+    dates.digits,
+    dates.iso,
+):
+    register.filter(written.__name__, written)
