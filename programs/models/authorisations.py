@@ -57,6 +57,12 @@ class AuthorisationQuerySet(models.QuerySet):
     def of_kind(self, kind: str):
         return self.filter(text__kind=kind)
 
+    def given_by(self, user):
+        """The acts of this person: as a guardian, or as the trainee themself."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(guardian__user=user) | Q(guardian=None, trainee__user=user))
+
 
 class Authorisation(models.Model):
     """One act. Append-only: the sole thing that may be added later is its withdrawal."""

@@ -40,6 +40,19 @@ class TraineeQuerySet(models.QuerySet):
     def enrolled(self):
         return self.filter(enrolments__status__in=Enrolment.CURRENT).distinct()
 
+    def minors(self, on=None):
+        """Under 18 on that day; `Trainee.is_minor_on` is its twin."""
+        day = on or timezone.localdate()
+        last_day = 28 if (day.month, day.day) == (2, 29) else day.day
+        return self.filter(birth_date__gt=day.replace(year=day.year - 18, day=last_day))
+
+    def children_of(self, user, on=None):
+        """Minors over whom this person holds parental authority: at 18 a file is its owner's alone."""
+        if not user.is_authenticated:
+            return self.none()
+        held = Guardianship.objects.filter(guardian__user=user, holds_authority=True)
+        return self.minors(on).filter(pk__in=held.values("trainee"))
+
 
 class Trainee(models.Model):
     class ClassLevel(models.TextChoices):
