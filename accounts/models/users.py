@@ -1,5 +1,7 @@
 """People who sign in: their address is their identity, and nobody has a password."""
 
+import secrets
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -86,6 +88,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name.split(" ")[0] or str(self)
 
 
+def new_salt() -> str:
+    return secrets.token_hex(32)
+
+
 class InvitationQuerySet(models.QuerySet):
     def open(self, at=None):
         return self.filter(consumed_at=None, expires_at__gt=at or timezone.now())
@@ -100,6 +106,13 @@ class Invitation(models.Model):
         max_length=30,
         blank=True,
         help_text=_("The team group that the person joins by accepting; empty for trainees, guardians and mentors."),
+    )
+    salt = models.CharField(
+        _("salt"),
+        max_length=64,
+        default=new_salt,
+        editable=False,
+        help_text=_("The link is computed from it and the site's secret when the mail leaves."),
     )
     token_hash = models.CharField(_("hash of the link"), max_length=64, unique=True, editable=False)
     created_by = models.ForeignKey(
