@@ -1,4 +1,4 @@
-"""What the site draws by itself: a storyboard frame where there is no picture, seats, initials where there is no portrait."""
+"""What the site draws by itself: a frame where there is no picture, initials where there is no portrait, seats."""
 
 import re
 from collections.abc import Callable
@@ -28,10 +28,6 @@ def _dice(seed: int) -> Callable[[], float]:
     return roll
 
 
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
 def _masses(roll: Callable[[], float], horizon: float) -> str:
     drawn = []
     for index in range(5):
@@ -53,8 +49,9 @@ def _figure(roll: Callable[[], float], horizon: float, colour: str) -> str:
 
 
 def _strokes(roll: Callable[[], float], horizon: float) -> str:
+    ground = HEIGHT - horizon
     path = "".join(
-        f"M{roll() * WIDTH:.0f} {horizon + roll() * (HEIGHT - horizon):.0f}l{10 + roll() * 24:.0f} {_short(-3 + roll() * 6)}"
+        f"M{roll() * WIDTH:.0f} {horizon + roll() * ground:.0f}l{10 + roll() * 24:.0f} {-3 + roll() * 6:.1f}"
         for _ in range(22)
     )
     return f'<path fill="none" stroke="{INK}" stroke-width=".7" opacity=".5" d="{path}"/>'

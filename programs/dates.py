@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 PARIS = ZoneInfo("Europe/Paris")
 
-# Tables rather than Django's formats: a list of meetings writes hundreds of dates, and « 1er » and « 18 h 30 » are ours.
+# Tables rather than Django's formats: a list writes hundreds of dates, and « 1er » and « 18 h 30 » are ours.
 _DAYS = {
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from programs import views_style
 
 app_name = "programs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("disciplines.css", views_style.discipline_css, name="discipline_css"),
+]

@@ -4,6 +4,7 @@ import accounts.fields
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import programs.colours
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -26,7 +27,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, unique=True, verbose_name='name')),
                 ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address')),
                 ('summary', models.CharField(blank=True, max_length=300, verbose_name='summary')),
-                ('colour', models.CharField(default='#5a5864', help_text='Used for its name and its drawings: dark enough to be read on paper, such as #2458b8.', max_length=7, validators=[django.core.validators.RegexValidator('\\A#[0-9a-f]{6}\\Z', 'Write the colour as # and six digits, such as #2458b8.')], verbose_name='colour')),
+                ('colour', models.CharField(default='#5a5864', help_text='Used for its name and its drawings: dark enough to be read on paper, such as #2458b8.', max_length=7, validators=[django.core.validators.RegexValidator('\\A#[0-9a-f]{6}\\Z', 'Write the colour as # and six digits, such as #2458b8.'), programs.colours.readable_on_paper], verbose_name='colour')),
                 ('order', models.PositiveSmallIntegerField(default=0, help_text='Smallest first.', verbose_name='order')),
             ],
             options={

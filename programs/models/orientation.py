@@ -5,6 +5,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from programs.colours import readable_on_paper
+
 
 class Discipline(models.Model):
     name = models.CharField(_("name"), max_length=60, unique=True)
@@ -14,7 +16,10 @@ class Discipline(models.Model):
         _("colour"),
         max_length=7,
         default="#5a5864",
-        validators=[RegexValidator(r"\A#[0-9a-f]{6}\Z", _("Write the colour as # and six digits, such as #2458b8."))],
+        validators=[
+            RegexValidator(r"\A#[0-9a-f]{6}\Z", _("Write the colour as # and six digits, such as #2458b8.")),
+            readable_on_paper,
+        ],
         help_text=_("Used for its name and its drawings: dark enough to be read on paper, such as #2458b8."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Smallest first."))

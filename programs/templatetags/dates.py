@@ -1,4 +1,4 @@
-"""Days and hours in templates: `{{ event.starts_at|long_day }}`, `{{ event.starts_at|clock }}`; see programs/dates.py."""
+"""Days and hours in templates, such as `{{ event.starts_at|long_day }}`; programs/dates.py says what each writes."""
 
 from django import template
 
