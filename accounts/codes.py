@@ -131,7 +131,7 @@ def with_code(notice: Notice) -> tuple[str, str]:
     """Return the text and HTML of a code's mail with the code in its place, for the instant of sending."""
     code = SignInCode.objects.get(pk=notice.key.removeprefix(f"{KIND}:"))
     shown = in_two_halves(code_of(code))
-    return notice.body.replace(emails.CODE_PLACE, shown), notice.html.replace(emails.CODE_PLACE, shown)
+    return notice.body.replace(emails.FILLED_LATE, shown), notice.html.replace(emails.FILLED_LATE, shown)
 
 
 def forget(*, at: dt.datetime | None = None) -> None:

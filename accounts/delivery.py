@@ -6,13 +6,14 @@ from collections.abc import Callable
 from email.message import EmailMessage as Part
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import codes
+from accounts import codes, invitations
 from accounts.models import Notice
 from accounts.refusals import Refused
 
@@ -21,13 +22,13 @@ log = logging.getLogger(__name__)
 WAITS = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
 # With these waits the fifteenth attempt comes after 22 h 36; the next one would come after a day.
 MOST_ATTEMPTS = 15
+# The mails whose secret is put in at the last moment, so that it is at rest nowhere.
+SECRETS = {codes.KIND: codes.with_code, invitations.KIND: invitations.with_link}
 # Longer than any conversation with a mail server: whoever held the notice is gone.
 STALE_AFTER = dt.timedelta(minutes=10)
 
 
-def deliver_due(
-    *, at: dt.datetime | None = None, most: int = 50, stopping: Callable[[], bool] = lambda: False
-) -> int:
+def deliver_due(*, at: dt.datetime | None = None, most: int = 50, stopping: Callable[[], bool] = lambda: False) -> int:
     """Send at most `most` due notices, each to its one recipient, and return how many were taken, sent or refused.
 
     Stops between two notices when `stopping()` is true. Never raises for what a mail server answers.
@@ -60,8 +61,10 @@ def send_again(notice: Notice, *, at: dt.datetime | None = None) -> None:
     now = at or timezone.now()
     if _useless(notice, now):
         raise Refused(_("This mail is no longer useful: what it told about is over."), code="over")
-    changed = Notice.objects.given_up().filter(pk=notice.pk).update(
-        state=Notice.State.QUEUED, attempts=0, next_attempt_at=now, last_error=""
+    changed = (
+        Notice.objects.given_up()
+        .filter(pk=notice.pk)
+        .update(state=Notice.State.QUEUED, attempts=0, next_attempt_at=now, last_error="")
     )
     if not changed:
         raise Refused(_("Only a mail that was given up is sent again."), code="not_given_up")
@@ -85,8 +88,8 @@ def _send(notice: Notice, mailer: BaseEmailBackend, now: dt.datetime) -> None:
     try:
         mailer.open()
         mailer.send_messages([message(notice)])
-    except ValueError as error:
-        # The address or a header is malformed: no later attempt can do better.
+    except (ValueError, ObjectDoesNotExist) as error:
+        # The address or a header is malformed, or the invitation was replaced: no later attempt can do better.
         _settle(notice, state=Notice.State.GIVEN_UP, last_error=_said(error))
     except Exception as error:  # whatever a mail server, a network or a provider's library comes up with
         _close(mailer)
@@ -120,7 +123,7 @@ def _useless(notice: Notice, when: dt.datetime) -> bool:
 
 def message(notice: Notice) -> EmailMultiAlternatives:
     """Return the mail of a notice: text, HTML, calendar entry, and the same Message-ID at each attempt."""
-    body, html = codes.with_code(notice) if notice.kind == codes.KIND else (notice.body, notice.html)
+    body, html = SECRETS[notice.kind](notice) if notice.kind in SECRETS else (notice.body, notice.html)
     mail = EmailMultiAlternatives(
         subject=notice.subject,
         body=body,

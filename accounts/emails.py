@@ -7,18 +7,20 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-CODE_PLACE = "%CODE%"
+# Stands in a queued mail for the code or the link, which is written nowhere and put in when the mail leaves.
+FILLED_LATE = "%FILLED LATE%"
 
 
 def sign_in_code(language: str) -> dict[str, str]:
     """Return subject, body and html of a code's mail; the code itself is put in when the mail leaves."""
     with translation.override(language):
-        return {"subject": _("Your sign-in code")} | _both("sign_in_code", {"code": CODE_PLACE})
+        return {"subject": _("Your sign-in code")} | _both("sign_in_code", {"code": FILLED_LATE})
 
 
-def invitation(language: str, *, url: str, valid_until: dt.datetime) -> dict[str, str]:
+def invitation(language: str, *, valid_until: dt.datetime) -> dict[str, str]:
+    """Return subject, body and html of an invitation; the link is put in when the mail leaves."""
     with translation.override(language):
-        context = {"url": url, "valid_until": timezone.localtime(valid_until)}
+        context = {"url": FILLED_LATE, "valid_until": timezone.localtime(valid_until)}
         return {"subject": _("Your invitation to the programme")} | _both("invitation", context)
 
 

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("bienvenue/", views.welcome, name="welcome"),
+    path("invitation/<str:token>/", views.invitation, name="invitation"),
+]

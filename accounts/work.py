@@ -54,7 +54,7 @@ class Worker:
                 self.stopping.wait(self.interval)
 
     def turn(self) -> bool:
-        """Do a little of everything, so that a slow mail server does not hold up the tasks; True if anything was done."""
+        """Do a little of everything, so that slow mails do not hold up the tasks; True if anything was done."""
         self._sweep()
         busy = codes.hand_to_mails()
         busy += delivery.deliver_due(most=20, stopping=self.stopping.is_set)
