@@ -39,7 +39,11 @@ posted. From elsewhere, draw them with
 `{% include "admin/includes/state_buttons.html" with buttons=… next=request.path %}` and
 `admin.state_buttons_for(request, obj)`.
 
-Panels. `panels(request, obj)` returns what to show under the form (see `panel`).
+Questions that depend on the row: derive the form from `StateForm`, which has it as `self.row`.
+
+Panels. `panels(request, obj)` returns what to show under the form: a list of `panel(self.admin_site, request, …)`.
+`ReadOnlyMixin` is for rows that nobody writes here; name the permission of their buttons in full. `checkbox_fields` are
+many-to-many fields with few choices; keys to people (to whatever has a SearchTextField) get a search box by themselves.
 
 What is closed: actions need `permissions` (dropped here without them, refused by a system check) and act on the rows
 ticked on the page, never on « all »; a list reads no query parameter but those of its filters; rows, selects,
@@ -50,8 +54,8 @@ no value from the address. A rule may raise `Refused` from `save_model` or `save
 the form shows the reasons, at the field that the refusal names.
 """
 
-from accounts.scoped_admin.base import ScopedModelAdmin, ScopedStackedInline, SuperuserOnlyMixin
-from accounts.scoped_admin.buttons import StateButton, state_button
+from accounts.scoped_admin.base import ReadOnlyMixin, ScopedModelAdmin, ScopedStackedInline, SuperuserOnlyMixin
+from accounts.scoped_admin.buttons import StateButton, StateForm, state_button
 from accounts.scoped_admin.forms import GuardedForm
 from accounts.scoped_admin.lists import BoundedPaginator, ScopedRelatedFilter, period_filter, visible
 from accounts.scoped_admin.panels import Panel, PanelRow, panel
@@ -61,10 +65,12 @@ __all__ = [
     "GuardedForm",
     "Panel",
     "PanelRow",
+    "ReadOnlyMixin",
     "ScopedModelAdmin",
     "ScopedRelatedFilter",
     "ScopedStackedInline",
     "StateButton",
+    "StateForm",
     "SuperuserOnlyMixin",
     "panel",
     "period_filter",

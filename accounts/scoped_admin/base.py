@@ -8,13 +8,14 @@ from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.contrib.admin.options import IS_POPUP_VAR, SOURCE_MODEL_VAR, ActionLocation, ShowFacets
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
+from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.fields import SearchTextField
-from accounts.models import AccessRecord
+from accounts.records import record_access
 from accounts.refusals import Refused
 from accounts.scoped_admin.buttons import StateButtonsMixin
 from accounts.scoped_admin.forms import GuardedForm, ScopedAutocomplete, ScopedAutocompleteMultiple, is_key
@@ -33,6 +34,7 @@ class ScopedMixin:
     """What pages and inlines share: rows and choices start from what the person may see."""
 
     form = GuardedForm
+    checkbox_fields: ClassVar[list[str]] = []  # short lists, ticked one by one
 
     def __init__(self, *args, **kwargs):
         if not issubclass(self.form, GuardedForm):
@@ -69,6 +71,8 @@ class ScopedMixin:
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = ScopedAutocompleteMultiple(db_field, self.admin_site, using=kwargs.get("using"))
+        elif "widget" not in kwargs and db_field.name in self.checkbox_fields:
+            kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def view_on_site(self, obj):
@@ -210,7 +214,7 @@ class ScopedModelAdmin(StateButtonsMixin, ScopedMixin, admin.ModelAdmin):
         context["title"] = _("Add: %(kind)s") % {"kind": self.opts.verbose_name} if add else kind
         if obj is not None and change:
             context["state_buttons"] = self.state_buttons_for(request, obj)
-            context["panels"] = self.panels(request, obj)
+            context["panels"] = [panel for panel in self.panels(request, obj) if panel is not None]
             if self.records_reading:
                 self.record_reading(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -220,9 +224,7 @@ class ScopedModelAdmin(StateButtonsMixin, ScopedMixin, admin.ModelAdmin):
         return []
 
     def record_reading(self, request: HttpRequest, obj) -> None:
-        AccessRecord.objects.create(
-            reader=request.user, subject_kind=self.opts.label_lower, subject_id=str(obj.pk), purpose="back office"
-        )
+        record_access(request.user, subject=obj, purpose="back office")
 
     # Behaviour
 
@@ -257,6 +259,19 @@ class ScopedStackedInline(ScopedMixin, admin.StackedInline):
     extra = 0
     # Django would name the rows that stand in the way, whoever reads.
     delete_confirmation_max_display = 0
+
+
+class ReadOnlyMixin:
+    """Rows that are never written here: at most a button asks a rule, with a permission named in full."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 class SuperuserOnlyMixin:

@@ -17,6 +17,14 @@ from django.utils.text import capfirst
 from accounts.refusals import Refused
 
 
+class StateForm(forms.Form):
+    """What a button asks first, when the questions depend on the row: it is there as `self.row`."""
+
+    def __init__(self, *args, row, **kwargs):
+        self.row = row
+        super().__init__(*args, **kwargs)
+
+
 @dataclass(frozen=True, kw_only=True)
 class StateButton:
     name: str
@@ -106,7 +114,7 @@ class StateButtonsMixin:
             raise PermissionDenied
         if request.method != "POST" and state_button.form is None:
             return HttpResponseNotAllowed(["POST"])
-        asked = self._asked(request, state_button)
+        asked = self._asked(request, obj, state_button)
         if asked is not None and not asked.is_valid():
             return self._ask(request, obj, state_button, asked)
         try:
@@ -122,10 +130,11 @@ class StateButtonsMixin:
             messages.success(request, said or capfirst(state_button.label))
         return HttpResponseRedirect(self._after(request, obj))
 
-    def _asked(self, request: HttpRequest, button: StateButton) -> forms.Form | None:
+    def _asked(self, request: HttpRequest, obj, button: StateButton) -> forms.Form | None:
         if button.form is None:
             return None
-        return button.form(request.POST) if request.method == "POST" else button.form()
+        given = [request.POST, request.FILES] if request.method == "POST" else []
+        return button.form(*given, **({"row": obj} if issubclass(button.form, StateForm) else {}))
 
     def _ask(self, request: HttpRequest, obj, button: StateButton, form: forms.Form) -> HttpResponse:
         context = {

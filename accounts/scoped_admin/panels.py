@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.admin.utils import quote
-from django.db import models
+from django.contrib.auth import get_permission_codename
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -33,19 +33,22 @@ class Panel:
     links: list[tuple] = field(default_factory=list)
 
 
-def panel(admin, request, *, key, title, columns, rows: models.QuerySet, cells, empty, links: Iterable = ()) -> Panel:
-    """Return a panel of at most 20 of `rows`, linked to their own pages where the person may open them.
+def panel(site, request, *, key, title, columns, rows, cells, empty, model=None, links: Iterable = ()) -> Panel | None:
+    """Return a panel of at most 20 of `rows` (a queryset, or a list with its `model`), or None to who may not see them.
 
-    `admin` is the site's ModelAdmin of these rows; `cells` turns a row into the list of its columns.
+    `cells` turns a row into the list of its columns; the first links to the row's own page, with its state buttons.
     """
+    model = model or rows.model
+    opts = model._meta
+    if not request.user.has_perm(f"{opts.app_label}.{get_permission_codename('view', opts)}"):
+        return None
     shown = list(rows[: MOST_PANEL_ROWS + 1])
-    opens = admin.has_view_or_change_permission(request)
-    opts = admin.opts
+    admin = site.get_model_admin(model) if site.is_registered(model) else None
     lines = [
         PanelRow(
             cells=cells(row),
-            url=reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[quote(row.pk)]) if opens else "",
-            buttons=admin.state_buttons_for(request, row) if opens else [],
+            url=reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[quote(row.pk)]) if admin else "",
+            buttons=admin.state_buttons_for(request, row) if admin else [],
         )
         for row in shown[:MOST_PANEL_ROWS]
     ]
