@@ -1,12 +1,18 @@
 """Reads one setting from the environment, and says in one sentence what is wrong with it."""
 
 from collections.abc import Callable
+from email.utils import parseaddr
+from importlib.util import find_spec
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.core.validators import validate_email
 
 env = environ.Env()
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "testserver"})
+CACHE_CLIENTS = {"RedisCache": "redis", "PyMemcacheCache": "pymemcache", "PyLibMCCache": "pylibmc"}
 _MISSING = object()
 
 
@@ -83,9 +89,36 @@ def site_url(name: str) -> str:
     return value
 
 
-def database(name: str, *, pool_size: int, statement_ms: int, lock_ms: int) -> dict:
+def folder(name: str) -> Path:
+    """An absolute path: a relative one would follow whoever starts the site."""
+    path = Path(env.str(name).strip())
+    if not path.is_absolute():
+        raise ValueError(path)
+    return path
+
+
+def mail_address(name: str) -> str:
+    """An address, or a name and an address as « Axe <axe@example.org> »."""
+    value = env.str(name).strip()
+    validate_email(parseaddr(value)[1])
+    return value
+
+
+def cache(name: str) -> dict:
+    """Django's CACHES entry from an URL, refused when the client that it needs is not installed."""
+    config = env.cache(name)
+    client = CACHE_CLIENTS.get(config["BACKEND"].rpartition(".")[2])
+    if client and find_spec(client) is None:
+        raise BadSetting(
+            f"{name} asks for a cache whose Python client is not installed: it should be another one, "
+            f"or the package {client} added, for example {name}=locmemcache://"
+        )
+    return config
+
+
+def database(url: str, *, pool_size: int, statement_ms: int, lock_ms: int) -> dict:
     """Django's DATABASES entry from an URL, SQLite or PostgreSQL, with what each needs to be safe under load."""
-    config = env.db(name)
+    config = env.db_url_config(url.strip())
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"] == "django.db.backends.sqlite3":
         # Without IMMEDIATE, a transaction that reads then writes fails at once under load instead of waiting.
@@ -96,7 +129,7 @@ def database(name: str, *, pool_size: int, statement_ms: int, lock_ms: int) -> d
         }
         return config
     if config["ENGINE"] != "django.db.backends.postgresql" or not config.get("NAME"):
-        raise ValueError(name)
+        raise ValueError(url)
     pooled = str(options.pop("pool", "true")).lower() not in ("0", "false", "no", "off")
     if pooled:
         options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 20}
@@ -131,6 +164,3 @@ def mailer(name: str) -> dict:
     if backend.endswith("filebased.EmailBackend"):
         return {"BACKEND": backend, "OPTIONS": {"file_path": "/" + given["EMAIL_FILE_PATH"].lstrip("/")}}
     return {"BACKEND": backend}
-
-
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "testserver"})

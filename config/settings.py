@@ -5,6 +5,7 @@
 
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from config.environment import (
     LOOPBACK,
     BadSetting,
+    cache,
     database,
     env,
+    folder,
+    mail_address,
     mailer,
     names,
     positive,
@@ -25,6 +29,8 @@ from config.environment import (
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+# A file may hold the environment; what is set in the environment itself wins.
+env.read_env(env.path("ENV_FILE", default=BASE_DIR / ".env"))
 
 # What must be said
 
@@ -62,18 +68,14 @@ STATEMENT_TIMEOUT_MS = read(
     "STATEMENT_TIMEOUT_MS", positive, shape="a time in milliseconds", example="15000", default=15_000
 )
 LOCK_TIMEOUT_MS = read("LOCK_TIMEOUT_MS", positive, shape="a time in milliseconds", example="8000", default=8_000)
-env.ENVIRON.setdefault("DATABASE_URL", f"sqlite:///{VAR_DIR / 'axe.sqlite3'}")
+connect = partial(database, pool_size=DATABASE_POOL_SIZE, statement_ms=STATEMENT_TIMEOUT_MS, lock_ms=LOCK_TIMEOUT_MS)
 DATABASES = {
     "default": read(
         "DATABASE_URL",
-        partial(
-            database,
-            pool_size=DATABASE_POOL_SIZE,
-            statement_ms=STATEMENT_TIMEOUT_MS,
-            lock_ms=LOCK_TIMEOUT_MS,
-        ),
+        lambda name: connect(env.str(name)),
         shape="the address of an SQLite file or of a PostgreSQL database",
         example="postgres://axe:password@127.0.0.1:5432/axe",
+        default=connect(f"sqlite:///{quote(str(VAR_DIR / 'axe.sqlite3'))}"),
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -85,9 +87,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": read(
         "CACHE_URL",
-        env.cache,
+        cache,
         shape="the address of a cache",
-        example="redis://127.0.0.1:6379/0",
+        example="locmemcache://",
         default={"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     )
 }
@@ -101,22 +103,22 @@ MAILERS = {
     )
 }
 DEFAULT_FROM_EMAIL = read(
-    "DEFAULT_FROM_EMAIL", env.str, shape="the address that mails come from", example="axe@example.org"
+    "DEFAULT_FROM_EMAIL", mail_address, shape="the address that mails come from", example="axe@example.org"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 MEDIA_ROOT = read(
     "MEDIA_ROOT",
-    env.path,
-    shape="a folder for uploaded files",
+    folder,
+    shape="a folder, from the root, for uploaded files",
     example="/srv/axe/media",
     default=VAR_DIR / "media",
 )
 STATIC_URL = "/static/"
 STATIC_ROOT = read(
     "STATIC_ROOT",
-    env.path,
-    shape="a folder for collected files",
+    folder,
+    shape="a folder, from the root, for collected files",
     example="/srv/axe/static",
     default=VAR_DIR / "static",
 )
@@ -190,7 +192,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.renderer.SiteRenderer"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
@@ -199,7 +201,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/bienvenue/"
+LOGIN_REDIRECT_URL = "accounts:welcome"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
@@ -207,14 +209,8 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# An address is proved by the code or the invitation that was sent to it.
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
@@ -222,13 +218,14 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^sante/"]
-if read(
+BEHIND_TLS_PROXY = read(
     "BEHIND_TLS_PROXY",
     strict_bool,
     shape="yes when a proxy in front sets X-Forwarded-Proto itself, else no",
     example="yes",
     default=False,
-):
+)
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
