@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.rich_text import RichTextField
+
 
 class PageQuerySet(models.QuerySet):
     def published(self):
@@ -17,7 +19,7 @@ class Page(models.Model):
         _("address"), max_length=80, unique=True, help_text=_("Other sites link to it: do not change it.")
     )
     summary = models.CharField(_("summary"), max_length=300, blank=True, help_text=_("Shown to search engines."))
-    body = models.TextField(_("text"), blank=True)
+    body = RichTextField(_("text"), blank=True)
     published_at = models.DateTimeField(
         _("published on"), null=True, blank=True, help_text=_("Empty: a draft that only the team sees.")
     )

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programs.colours import readable_on_paper
+from programs.rich_text import RichTextField
 
 
 class Discipline(models.Model):
@@ -50,11 +51,11 @@ class Profession(models.Model):
     summary = models.CharField(
         _("summary"), max_length=300, help_text=_("One sentence that a twelve-year-old understands.")
     )
-    body = models.TextField(_("text"), blank=True)
-    daily_life = models.TextField(
+    body = RichTextField(_("text"), blank=True)
+    daily_life = RichTextField(
         _("an ordinary day"), blank=True, help_text=_("What one does from morning to evening.")
     )
-    studies = models.TextField(_("studies"), blank=True, help_text=_("The ways in, the short and the long."))
+    studies = RichTextField(_("studies"), blank=True, help_text=_("The ways in, the short and the long."))
     rome_code = models.CharField(
         _("ROME code"),
         max_length=5,

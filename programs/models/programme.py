@@ -5,6 +5,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.rich_text import RichTextField
+
 
 class Program(models.Model):
     name = models.CharField(_("name"), max_length=120)
@@ -14,7 +16,7 @@ class Program(models.Model):
         max_length=300,
         help_text=_("One sentence, shown on the home page and to search engines."),
     )
-    body = models.TextField(_("text"), blank=True, help_text=_("Shown on the page of the programme."))
+    body = RichTextField(_("text"), blank=True, help_text=_("Shown on the page of the programme."))
     host = models.CharField(_("host"), max_length=120, help_text=_("Shown beside the name on each page."))
     started_on = models.DateField(_("started on"), help_text=_("Figures « since … » count from this year."))
 
