@@ -43,6 +43,9 @@ class PartnershipQuerySet(models.QuerySet):
         on = on or timezone.localdate()
         return self.filter(since__lte=on).filter(Q(until=None) | Q(until__gte=on))
 
+    def lending_mentors(self):
+        return self.filter(role=Partnership.Role.MENTORS)
+
 
 class Partnership(models.Model):
     class Role(models.TextChoices):

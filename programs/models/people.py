@@ -214,6 +214,10 @@ class EnrolmentQuerySet(models.QuerySet):
     def current(self):
         return self.filter(status__in=Enrolment.CURRENT)
 
+    def accompanied(self, on=None):
+        """Those whose cohort has started and who took part, or still do."""
+        return self.filter(status__in=Enrolment.ACCOMPANIED, cohort__starts_on__lte=on or timezone.localdate())
+
 
 class Enrolment(models.Model):
     class Status(models.TextChoices):
@@ -226,6 +230,7 @@ class Enrolment(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     CURRENT = (Status.ACCEPTED, Status.ACTIVE)
+    ACCOMPANIED = (Status.ACTIVE, Status.COMPLETED)
 
     trainee = models.ForeignKey(Trainee, verbose_name=_("trainee"), on_delete=models.CASCADE, related_name="enrolments")
     cohort = models.ForeignKey(
