@@ -26,7 +26,7 @@ fix: ## what lint and format can repair by themselves
 	@.ci/setup && $(PY) -m ruff check --fix . && exec $(PY) -m ruff format .
 
 migrations: ## the migrations that changed models need
-	@.ci/setup && exec $(PY) manage.py makemigrations --settings tests.settings
+	@.ci/setup && DJANGO_SETTINGS_MODULE=tests.migration_settings exec $(PY) manage.py makemigrations
 
 messages: ## the French catalogue brought up to date with the sources (needs gettext)
 	@.ci/setup && exec $(PY) .ci/catalogues.py --write

@@ -14,7 +14,7 @@ def main() -> None:
         from django.core.management import execute_from_command_line
 
         # A bad variable is said before any command starts.
-        import_module("config.settings")
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     except BadSetting as problem:
         sys.exit(str(problem))
     execute_from_command_line(sys.argv)

@@ -19,7 +19,7 @@ PRODUCTION = {
     "BEHIND_TLS_PROXY": "yes",
 }
 MANAGE = [sys.executable, "manage.py"]
-TESTED = ["--settings", "tests.settings"]
+TESTED = ["--settings", "tests.migration_settings"]
 CHECKS = {
     "lint": [BIN / "ruff", "check", "--quiet", "."],
     "format": [BIN / "ruff", "format", "--quiet", "--diff", "."],
