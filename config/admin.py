@@ -1,9 +1,12 @@
 """The back office as a product of its own."""
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoped_admin import ScopedModelAdmin
+from accounts.views import staff_door
 
 ROOMS = ("accounts", "config", "events", "impact", "media", "mentors", "pages", "programs", "tests")
 # Nobody has a password; a row's public page is linked directly, where Django's detour would tell who has one.
@@ -28,3 +31,8 @@ class ProgrammeAdminSite(AdminSite):
 
     def get_urls(self):
         return [url for url in super().get_urls() if getattr(url, "name", None) not in UNUSED]
+
+    @login_not_required
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Send the team to the door that everyone comes through."""
+        return staff_door(request)

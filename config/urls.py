@@ -10,6 +10,7 @@ urlpatterns = [
     path("sante/vivant", views.alive, name="alive"),
     path("sante/pret", views.ready, name="ready"),
     *i18n_patterns(
+        path("", include("accounts.sign_in_urls")),
         path("admin/", admin.site.urls),
         path("", include("accounts.urls")),
         path("", include("media.urls")),
