@@ -62,10 +62,7 @@ def check(number: uuid.UUID | str, *, typed: str, address: str, client: str, at:
     within = _count("try", _mailbox(address), most=TRIED_FOR_ADDRESS, at=now) and within
     if not within:
         raise Refused(_("Too many codes were tried. Wait an hour, then ask for a new one."), code="too_many")
-    # The try is taken by a conditional UPDATE before the code is looked at: of any number of parallel tries,
-    # three at most get past this line.
-    usable = SignInCode.objects.usable(now).filter(pk=number)
-    if not usable.update(tries=F("tries") + 1):
+    if not _take_try(number, now):
         raise _over()
     code = SignInCode.objects.select_related("user").get(pk=number)
     right = constant_time_compare(code_of(code), cleaned(typed))
@@ -140,6 +137,11 @@ def forget(*, at: dt.datetime | None = None) -> None:
     SignInCode.objects.filter(created_at__lt=before).delete()
     SignInCount.objects.filter(starts_at__lt=before).delete()
     Notice.objects.filter(kind=KIND, created_at__lt=before).delete()
+
+
+def _take_try(number: uuid.UUID | str, now: dt.datetime) -> bool:
+    # Taken by a conditional UPDATE before the code is looked at: of any number of parallel tries, three get past it.
+    return bool(SignInCode.objects.usable(now).filter(pk=number).update(tries=F("tries") + 1))
 
 
 def _count(action: str, subject: str, *, most: int, at: dt.datetime) -> bool:
