@@ -13,7 +13,7 @@ LETTERS = {
     for character in (*range(0x20, 0x7F), *range(0xA0, 0x100))
     if chr(character) not in "¢¤¥¦ª¬¯±²³´µ¶¸¹º¼½¾¨¡¿"
 }
-PUNCTUATION = {ord(character) for character in "ŒœŸ–—‘’“”‹›…•−€\u2009"}
+PUNCTUATION = {ord(character) for character in "Œœ–—‘’“”‹›…•−€\u2009"}
 # Neither family draws these; each borrows the glyph that looks the same.
 BORROWED = {0x202F: 0x2009, 0x2011: 0x2D}
 
