@@ -60,7 +60,7 @@ def manage(*arguments: str, environment: dict[str, str], quiet: bool = True) -> 
 def static_stamp() -> str:
     """Return what the collected files depend on, as one hash: names, sizes and times of our files, and the packages."""
     parts = [(ROOT / "uv.lock").read_bytes().hex()]
-    for folder in (ROOT / "static", *sorted(ROOT.glob("*/static"))):
+    for folder in (ROOT / "static", *sorted(path for path in ROOT.glob("*/static") if path.parent != VAR)):
         for path in sorted(folder.rglob("*")):
             facts = path.stat()
             parts.append(f"{path} {facts.st_size} {facts.st_mtime_ns}")

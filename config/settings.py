@@ -125,7 +125,7 @@ STATIC_ROOT = read(
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.SiteStaticFilesStorage"},
 }
 # A file named by its content may be kept for ever.
 WHITENOISE_MAX_AGE = 3600
