@@ -7,20 +7,21 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from media.fields import PictureFileField
+
 
 class PictureQuerySet(models.QuerySet):
-    def published(self):
-        return self.filter(published=True)
+    def shown(self, at=None):
+        """What the public sees; `Picture.is_shown_at` is its twin."""
+        return self.filter(published=True).filter(Q(shows_minors=False) | Q(covered_until__gt=at or timezone.now()))
 
 
 class Picture(models.Model):
     id = models.UUIDField(_("number"), primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField(_("title"), max_length=120, help_text=_("To find it again; never shown on the site."))
-    file = models.ImageField(
+    file = PictureFileField(
         _("picture"),
         upload_to="pictures/",
-        width_field="width",
-        height_field="height",
         help_text=_("JPEG, PNG or WebP, at most 10 MB and 25 megapixels. Place and device data are removed."),
     )
     alternative = models.CharField(
@@ -41,6 +42,13 @@ class Picture(models.Model):
         _("may be shown"),
         default=False,
         help_text=_("Untick to take the picture and its sizes off the site."),
+    )
+    covered_until = models.DateTimeField(
+        _("covered until"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Until when the authorisations of the minors on it cover it; empty: they do not."),
     )
     width = models.PositiveIntegerField(_("width"), editable=False, default=0)
     height = models.PositiveIntegerField(_("height"), editable=False, default=0)
@@ -68,3 +76,13 @@ class Picture(models.Model):
 
     def __str__(self):
         return self.title
+
+    def is_shown_at(self, when) -> bool:
+        return self.published and (
+            not self.shows_minors or (self.covered_until is not None and self.covered_until > when)
+        )
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a page may draw it now: it may be shown, and at least one size is made."""
+        return bool(self.renditions) and self.is_shown_at(timezone.now())

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from media import views
 
 app_name = "media"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("images/<uuid:pk>/<int:width>.<slug:suffix>", views.rendition, name="rendition"),
+]

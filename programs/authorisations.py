@@ -171,12 +171,12 @@ def publish_text(text: AuthorisationText, *, at: datetime | None = None) -> Auth
     return text
 
 
-def of_age_at(birth_date: date) -> datetime:
-    """Return the first moment, Paris time, at which someone born that day is 18."""
+def of_age_at(birth_date: date, *, age: int = 18) -> datetime:
+    """Return the first moment, Paris time, at which someone born that day is of that age."""
     try:
-        birthday = birth_date.replace(year=birth_date.year + 18)
+        birthday = birth_date.replace(year=birth_date.year + age)
     except ValueError:  # born on 29 February
-        birthday = date(birth_date.year + 18, 3, 1)
+        birthday = date(birth_date.year + age, 3, 1)
     return datetime.combine(birthday, time(), tzinfo=PARIS)
 
 

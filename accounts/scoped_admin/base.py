@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.contrib.admin.options import IS_POPUP_VAR, SOURCE_MODEL_VAR, ActionLocation, ShowFacets
+from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import CheckboxSelectMultiple
@@ -108,12 +109,8 @@ class ScopedModelAdmin(StateButtonsMixin, ScopedMixin, admin.ModelAdmin):
         return [self._scoped_filter(entry) for entry in super().get_list_filter(request)]
 
     def _scoped_filter(self, entry):
-        if isinstance(entry, str):
-            try:
-                field = self.opts.get_field(entry)
-            except FieldDoesNotExist:
-                return entry
-            return (entry, ScopedRelatedFilter) if field.is_relation else entry
+        if isinstance(entry, str) and get_fields_from_path(self.model, entry)[-1].is_relation:
+            return (entry, ScopedRelatedFilter)
         return entry
 
     def get_search_results(self, request, queryset, search_term):

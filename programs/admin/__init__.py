@@ -1,5 +1,5 @@
-"""The back office of the programme."""
+"""The back office of the programme, in the order the work happens."""
 
-from programs.admin import people
+from programs.admin import authorisations, enrolments, orientation, partners, people, pictures, programme
 
-__all__ = ["people"]
+__all__ = ["authorisations", "enrolments", "orientation", "partners", "people", "pictures", "programme"]

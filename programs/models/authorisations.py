@@ -129,7 +129,10 @@ class Authorisation(models.Model):
         verbose_name = _("authorisation")
         verbose_name_plural = _("authorisations")
         ordering = ["-given_at", "-pk"]
-        indexes = [models.Index(fields=["trainee", "given_at"], name="authorisation_by_trainee")]
+        indexes = [
+            models.Index(fields=["trainee", "given_at"], name="authorisation_by_trainee"),
+            models.Index(fields=["-given_at", "-id"], name="authorisation_newest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(capacity="guardian", guardian__isnull=False) | Q(capacity="self", guardian=None),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import ChoiceListField, FoldedEmailField, SearchTextField
+from programs.models.authorisations import Authorisation
 
 LANGUAGES = [
     ("fr", _("French")),
@@ -45,6 +46,17 @@ class TraineeQuerySet(models.QuerySet):
         day = on or timezone.localdate()
         last_day = 28 if (day.month, day.day) == (2, 29) else day.day
         return self.filter(birth_date__gt=day.replace(year=day.year - 18, day=last_day))
+
+    def without_participation(self, at=None):
+        """Minors whom no holder of parental authority allows to take part at that moment."""
+        at = at or timezone.now()
+        given = Authorisation.objects.valid_at(at).filter(
+            text__kind="participation",
+            trainee=models.OuterRef("pk"),
+            guardian__guardianships__trainee=models.OuterRef("pk"),
+            guardian__guardianships__holds_authority=True,
+        )
+        return self.minors(timezone.localdate(at)).filter(~models.Exists(given))
 
     def children_of(self, user, on=None):
         """Minors over whom this person holds parental authority: at 18 a file is its owner's alone."""
@@ -262,6 +274,10 @@ class Enrolment(models.Model):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         ordering = ["-applied_at", "pk"]
+        indexes = [
+            models.Index(fields=["status", "applied_at"], name="enrolment_by_status"),
+            models.Index(fields=["-applied_at", "id"], name="enrolment_newest"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["trainee", "cohort"],
