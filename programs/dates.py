@@ -98,6 +98,11 @@ def clock(moment: datetime | None) -> str:
     return f"{local.hour % 12 or 12}:{local.minute:02}\u00a0{'am' if local.hour < 12 else 'pm'}"
 
 
+def year(moment: date | datetime | None) -> str:
+    """« 2026 », without the separator that a number would take."""
+    return str(paris(moment).year) if moment else ""
+
+
 def digits(moment: datetime | None) -> str:
     """« 18:30 » in both languages, where hours stand in columns."""
     return f"{paris(moment):%H:%M}" if moment else ""

@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).resolve().parent.parent
 STATIC, TEMPLATES = ROOT / "static", ROOT / "templates"
 PAGES = sorted(TEMPLATES.rglob("*.html"))
-COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
+COMPONENTS = sorted(page for folder in ("components", "chrome") for page in (TEMPLATES / folder).glob("*.html"))
 # A mail has no style sheet, and no policy of ours reaches it.
 SHOWN_ON_THE_SITE = [page for page in PAGES if "mail" not in page.parts]
 FRENCH = "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÂÇÉÈÊËÎÏÔŒÙÛÜàâçéèêëîïôœùûüÿ0123456789«»’“”–—…€\u00a0\u202f\u2011·&@"

@@ -11,6 +11,7 @@ for written in (
     dates.date_only,
     dates.short_day,
     dates.week_day,
+    dates.year,
     dates.clock,
     dates.digits,
     dates.iso,

@@ -16,6 +16,7 @@ EVENING = datetime(2026, 12, 2, 17, 30, tzinfo=UTC)
         (dates.date_only, "2\u00a0décembre 2026", "2\u00a0December 2026"),
         (dates.short_day, "2\u00a0déc.", "2\u00a0Dec"),
         (dates.week_day, "mer.\u00a02", "Wed\u00a02"),
+        (dates.year, "2026", "2026"),
         (dates.clock, "18\u00a0h\u00a030", "6:30\u00a0pm"),
         (dates.digits, "18:30", "18:30"),
         (dates.iso, "2026-12-02T18:30:00+01:00", "2026-12-02T18:30:00+01:00"),
@@ -60,6 +61,6 @@ def test_nothing_is_written_for_no_day(written):
     assert written(None) == ""
 
 
-@pytest.mark.parametrize("written", [dates.clock, dates.digits, dates.iso])
+@pytest.mark.parametrize("written", [dates.year, dates.clock, dates.digits, dates.iso])
 def test_nothing_is_written_for_no_hour(written):
     assert written(None) == ""
