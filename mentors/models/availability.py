@@ -89,12 +89,23 @@ class Absence(models.Model):
         return f"{self.starts_at:%d/%m/%Y} – {self.ends_at:%d/%m/%Y}"
 
 
+class ClosureQuerySet(models.QuerySet):
+    def on(self, day):
+        return self.filter(first_day__lte=day, last_day__gte=day)
+
+    def between(self, first_day, last_day):
+        """Closures that touch these days, both included."""
+        return self.filter(first_day__lte=last_day, last_day__gte=first_day)
+
+
 class Closure(models.Model):
     """Days on which nobody is received: public holidays, school holidays when staff say so."""
 
     name = models.CharField(_("name"), max_length=80)
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"), help_text=_("No session is offered from the first to the last day."))
+
+    objects = ClosureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("closure")

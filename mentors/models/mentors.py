@@ -9,14 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import ChoiceListField, SearchTextField
 from programs.models.people import LANGUAGES
+from programs.rich_text import RichTextField
 
-MODES = [("on_site", _("on site")), ("video", _("by video"))]
+ON_SITE, VIDEO = "on_site", "video"
+MODES = [(ON_SITE, _("on site")), (VIDEO, _("by video"))]
 
 
 class MentorQuerySet(models.QuerySet):
     def published(self):
         """Mentors who agreed to be shown, and are still with us."""
         return self.filter(shown_publicly=True, suspended_at=None, left_on=None)
+
+    def with_work(self):
+        """With the company, the trades and the disciplines that a public page tells."""
+        return self.select_related("partner").prefetch_related("professions", "disciplines")
 
     def visible_to(self, user):
         if user.has_perm("mentors.view_mentor"):
@@ -41,7 +47,7 @@ class Mentor(models.Model):
         help_text=_("The company that lends their time; empty for a freelance."),
     )
     job_title = models.CharField(_("job title"), max_length=120)
-    biography = models.TextField(_("biography"), blank=True, help_text=_("Shown on their public page, if they agreed."))
+    biography = RichTextField(_("biography"), blank=True, help_text=_("Shown on their public page, if they agreed."))
     professions = models.ManyToManyField(
         "programs.Profession", verbose_name=_("professions"), related_name="mentors", blank=True
     )
@@ -101,9 +107,14 @@ class Mentor(models.Model):
 
 
 class ClearanceQuerySet(models.QuerySet):
+    def counting(self):
+        """Confirmed by a second person; what the mentor wrote themself, in another role, counts for nothing."""
+        own = Q(recorded_by=F("mentor__user")) | Q(confirmed_by=F("mentor__user"))
+        return self.filter(confirmed_at__isnull=False).exclude(own)
+
     def valid_on(self, day):
-        """Confirmed by a second person, issued, and not lapsed on `day`."""
-        return self.filter(confirmed_at__isnull=False, issued_on__lte=day, valid_until__gte=day)
+        """Counting, issued, and not lapsed on `day`."""
+        return self.counting().filter(issued_on__lte=day, valid_until__gte=day)
 
     def to_confirm(self):
         return self.filter(confirmed_at=None)

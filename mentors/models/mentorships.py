@@ -6,8 +6,27 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentors.models.mentors import Mentor
+from programs.models import Trainee
+
 
 class MentorshipQuerySet(models.QuerySet):
+    def hold(self, pk):
+        """Return the mentorship with its two people, all three locked until the transaction ends.
+
+        Mentor, then trainee, then mentorship: whoever locks several does it in this order, and so waits for nobody
+        who waits for them.
+        """
+        mentor_id, trainee_id = self.values_list("mentor_id", "trainee_id").get(pk=pk)
+        mentor = Mentor.objects.select_for_update(of=("self",)).select_related("user").get(pk=mentor_id)
+        trainee = Trainee.objects.select_for_update(of=("self",)).get(pk=trainee_id)
+        mentorship = self.select_for_update(of=("self",)).get(pk=pk)
+        mentorship.mentor, mentorship.trainee = mentor, trainee
+        return mentorship
+
+    def with_people(self):
+        return self.select_related("mentor__user", "trainee__user", "referent")
+
     def live(self):
         """Proposed or running: a trainee has one at a time."""
         return self.filter(status__in=Mentorship.LIVE)

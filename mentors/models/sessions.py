@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentors.models.mentors import MODES
+from programs.models import Trainee
 
 
 class SessionQuerySet(models.QuerySet):
@@ -24,8 +25,8 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(status__in=Session.CLAIMING)
 
     def without_report(self, at=None):
-        """Booked, over, and nobody said whether it took place."""
-        return self.past(at).filter(status=Session.Status.BOOKED)
+        """Booked, over, and nobody said whether it took place; one on hold did not."""
+        return self.past(at).filter(status=Session.Status.BOOKED, frozen_at=None)
 
     def visible_to(self, user):
         """The team; the mentor while the mentorship runs; the trainee; their guardians."""
@@ -34,8 +35,36 @@ class SessionQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(
-            Q(mentorship__mentor__user=user, mentorship__status="active") | Q(mentorship__trainee__user=user)
+            Q(mentorship__mentor__user=user, mentorship__status="active")
+            | Q(mentorship__trainee__user=user)
+            | Q(mentorship__trainee__in=Trainee.objects.children_of(user))
         )
+
+    def of_mentor(self, mentor):
+        """What this mentor sees: their sessions, while the mentorship is active."""
+        return self.filter(mentorship__mentor=mentor, mentorship__status="active")
+
+    def reported(self):
+        """Sessions of which somebody said whether they took place."""
+        return self.filter(status__in=Session.REPORTED)
+
+    def standing(self):
+        """Booked or held, and not on hold."""
+        return self.filter(status__in=(Session.Status.BOOKED, Session.Status.HELD), frozen_at=None)
+
+    def not_cancelled(self):
+        return self.exclude(status__in=Session.CANCELLED)
+
+    def between(self, starts_at, ends_at):
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+    def with_people(self):
+        """With all that a page or a notice says of a session."""
+        return self.select_related("mentorship__mentor__user", "mentorship__trainee__user", "room__venue", "supervisor")
+
+    def to_come(self, at=None):
+        """Booked and not started."""
+        return self.filter(status=Session.Status.BOOKED, starts_at__gt=at or timezone.now())
 
 
 class Session(models.Model):
@@ -48,6 +77,8 @@ class Session(models.Model):
         NO_SHOW = "no_show", _("no-show")
 
     CLAIMING = (Status.REQUESTED, Status.BOOKED)
+    REPORTED = (Status.HELD, Status.NO_SHOW)
+    CANCELLED = (Status.EXCUSED, Status.REVOKED)
 
     uid = models.UUIDField(_("calendar number"), default=uuid.uuid4, unique=True, editable=False)
     mentorship = models.ForeignKey(
@@ -167,6 +198,36 @@ class Session(models.Model):
     @property
     def claims_time(self) -> bool:
         return self.status in self.CLAIMING
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.frozen_at is not None
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return f"{self.room}, {self.room.venue}" if self.room else str(self.get_mode_display())
+
+    @property
+    def address(self) -> str:
+        """Where it is, with the street."""
+        if self.room is None:
+            return self.place
+        venue = self.room.venue
+        return f"{self.place}, {venue.address}, {venue.postcode} {venue.city}"
+
+    @property
+    def changed_at(self):
+        """When calendars had to follow for the last time, as far as the row itself knows."""
+        return max(moment for moment in (self.booked_at, self.frozen_at, self.cancelled_at) if moment)
+
+    @property
+    def is_reported(self) -> bool:
+        return self.status in self.REPORTED
 
 
 class Claim(models.Model):
