@@ -11,6 +11,7 @@ import sys
 from urllib.parse import quote
 
 import django
+from django.utils.translation import override
 
 from config.serve import ROOT, number, port_is_free, serve
 
@@ -20,7 +21,6 @@ DATABASE = VAR / "demo.sqlite3"
 CONTENT_LOADED = VAR / "demo.loaded"
 STATIC_COLLECTED = VAR / "static.stamp"
 HOST = "127.0.0.1"
-STAFF_GROUPS = ("coordinator", "safeguarding_lead", "editor", "front_desk", "data_protection")
 # Variables of another installation, exported in the shell that runs the demonstration, must not reach it.
 OURS = (
     *("ALLOWED_HOSTS", "BEHIND_TLS_PROXY", "CACHE_URL", "DATABASE_POOL_SIZE", "DATABASE_URL", "DEFAULT_FROM_EMAIL"),
@@ -101,17 +101,11 @@ Ctrl+C stops it. What you change is kept for the next time; `make clean` forgets
 
 
 def people() -> str:
-    """Return who can sign in as what: one person of each role, read from the demonstration's database."""
-    from accounts.models import User
+    """Return who can sign in as what, as the demonstration's own door lists them."""
+    from accounts import demonstration
 
-    rows = [(group.replace("_", " "), User.objects.in_group(group).order_by("pk").first()) for group in STAFF_GROUPS]
-    active = User.objects.active().order_by("pk")
-    rows += [
-        ("mentor", active.filter(mentor__mentorships__status="active").first()),
-        ("trainee", active.filter(trainee__mentorships__status="active").first()),
-        ("guardian", active.filter(guardian__guardianships__trainee__mentorships__status="active").first()),
-    ]
-    return "".join(f"  {role.capitalize():30}  {user.email}\n" for role, user in rows if user)
+    with override("en"):
+        return "".join(f"  {str(one.role).capitalize():30}  {one.address}\n" for one in demonstration.people())
 
 
 def main() -> int:

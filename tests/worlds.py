@@ -70,12 +70,9 @@ def working_day(after: date) -> date:
 def make_user(role: str = "", *, email: str = "", name: str = "", **facts) -> User:
     """Create someone who signs in; `role` is one of STAFF_ROLES, or empty for someone outside the team."""
     number = next(_number)
-    user = User.objects.create_user(
-        email or f"{role or 'person'}{number}@example.org",
-        display_name=name or f"{role.replace('_', ' ').title() or 'Person'} {number}",
-        is_staff=bool(role),
-        **facts,
-    )
+    title = role or "person"
+    address, name = email or f"{title}{number}@example.org", name or f"{title.replace('_', ' ').title()} {number}"
+    user = User.objects.create_user(address, display_name=name, is_staff=bool(role), **facts)
     if role:
         user.groups.add(Group.objects.get(name=role))
     return user
@@ -98,8 +95,7 @@ def make_trainee(*, first_name="Zibeline", last_name="Martin", birth_date=None, 
 def make_guardian(trainee: Trainee, *, first_name="Xavière", last_name="Martin", email="", **facts) -> Guardian:
     """Create a holder of parental authority over `trainee` who signs in."""
     email = email or f"guardian{next(_number)}@example.org"
-    facts.setdefault("user", None)
-    facts["user"] = facts["user"] or make_user(email=email, name=first_name)
+    facts["user"] = facts.get("user") or make_user(email=email, name=first_name)
     guardian = Guardian.objects.create(first_name=first_name, last_name=last_name, email=email, **facts)
     Guardianship.objects.create(guardian=guardian, trainee=trainee)
     return guardian
@@ -135,9 +131,8 @@ def authorise(trainee: Trainee, guardian: Guardian, *kinds: str, at: datetime | 
 
 
 def make_program(**facts) -> Program:
-    facts = {"name": "Axe", "slug": f"axe-{next(_number)}", "summary": "Un programme.", "host": "TUMO Paris"} | facts
-    facts.setdefault("started_on", date(2021, 9, 1))
-    return Program.objects.create(**facts)
+    known = {"name": "Axe", "slug": f"axe-{next(_number)}", "summary": "Un programme.", "host": "TUMO Paris"}
+    return Program.objects.create(**(known | {"started_on": date(2021, 9, 1)} | facts))
 
 
 def make_cohort(program: Program | None = None, *, at: datetime | None = None, **facts) -> Cohort:
@@ -197,9 +192,8 @@ def make_course(*professions: Profession, **facts) -> Course:
 
 def make_partner(**facts) -> Partner:
     number = next(_number)
-    return Partner.objects.create(
-        **({"name": f"Studio {number}", "slug": f"studio-{number}", "kind": Partner.Kind.COMPANY} | facts)
-    )
+    known = {"name": f"Studio {number}", "slug": f"studio-{number}", "kind": Partner.Kind.COMPANY}
+    return Partner.objects.create(**(known | facts))
 
 
 # Mentoring
@@ -218,8 +212,7 @@ def make_mentor(*, cleared_by: tuple[User, User] | None = None, at: datetime | N
         "max_trainees": 3,
         "shown_publicly": True,
     } | facts
-    facts.setdefault("user", None)
-    facts["user"] = facts["user"] or make_user(name=facts["first_name"])
+    facts["user"] = facts.get("user") or make_user(name=facts["first_name"])
     mentor = Mentor.objects.create(**facts)
     if cleared_by:
         clear(mentor, *cleared_by, at=at)
@@ -285,9 +278,8 @@ def make_mentorship(mentor: Mentor, trainee: Trainee, *, cohort: Cohort, referen
 
 def make_guest(**facts) -> Guest:
     number = next(_number)
-    return Guest.objects.create(
-        **({"name": f"Invitée {number}", "slug": f"invitee-{number}", "headline": "Directrice artistique"} | facts)
-    )
+    known = {"name": f"Invitée {number}", "slug": f"invitee-{number}", "headline": "Directrice artistique"}
+    return Guest.objects.create(**(known | facts))
 
 
 def make_event(program: Program | None = None, *, guests=(), at: datetime | None = None, **facts) -> Event:
