@@ -3,7 +3,8 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 
 
 @login_not_required
@@ -20,6 +21,12 @@ def ready(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("base de données injoignable\n", status=503, content_type="text/plain; charset=utf-8")
     return HttpResponse("prêt\n", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers and robots look for it without having read a page."""
+    return redirect(static("img/favicon.ico"))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,8 +1,10 @@
 """Editorial pages."""
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
-from django.utils import timezone
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from programs.rich_text import RichTextField
@@ -11,6 +13,10 @@ from programs.rich_text import RichTextField
 class PageQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published_at__lte=timezone.now())
+
+    def visible_to(self, user):
+        """What the public sees, and drafts for those who write them."""
+        return self if user.is_authenticated and user.has_perm("pages.change_page") else self.published()
 
 
 class Page(models.Model):
@@ -37,3 +43,17 @@ class Page(models.Model):
 
     def get_absolute_url(self):
         return reverse("pages:page", args=[self.slug])
+
+    def clean(self):
+        if self.slug and not _is_free(self.slug):
+            message = _("This address is that of another page of the site: choose another one.")
+            raise ValidationError({"slug": ValidationError(message, "taken")})
+
+
+def _is_free(slug: str) -> bool:
+    # Pages come last among the addresses: a room that answers to this one would hide the page for ever.
+    with translation.override(settings.LANGUAGE_CODE):
+        try:
+            return resolve(f"/{slug}/").view_name == "pages:page"
+        except Resolver404:
+            return True

@@ -41,6 +41,12 @@ class ProfessionQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published=True)
 
+    def with_each_discipline(self):
+        """One row for each of its disciplines, or one without: `discipline_slug`, `discipline_name`."""
+        return self.annotate(
+            discipline_slug=models.F("disciplines__slug"), discipline_name=models.F("disciplines__name")
+        ).order_by("name", "disciplines__order", "disciplines__name")
+
 
 class Profession(models.Model):
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -52,9 +58,7 @@ class Profession(models.Model):
         _("summary"), max_length=300, help_text=_("One sentence that a twelve-year-old understands.")
     )
     body = RichTextField(_("text"), blank=True)
-    daily_life = RichTextField(
-        _("an ordinary day"), blank=True, help_text=_("What one does from morning to evening.")
-    )
+    daily_life = RichTextField(_("an ordinary day"), blank=True, help_text=_("What one does from morning to evening."))
     studies = RichTextField(_("studies"), blank=True, help_text=_("The ways in, the short and the long."))
     rome_code = models.CharField(
         _("ROME code"),

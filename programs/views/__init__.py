@@ -1,0 +1,1 @@
+"""Pages of the programme: the public ones, a trainee's space, a guardian's questions."""
