@@ -5,11 +5,10 @@ Nothing here differs, in what is said or done within the request, between an add
 """
 
 import datetime as dt
-import ipaddress
 import uuid
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -18,6 +17,7 @@ from django.utils.translation import ngettext
 
 from accounts import emails
 from accounts.fields import fold_email
+from accounts.limits import mailbox, network, within
 from accounts.models import Notice, SignInCode, SignInCount, User
 from accounts.outbox import queue
 from accounts.refusals import Refused
@@ -29,11 +29,9 @@ LIFETIME = dt.timedelta(minutes=10)
 KEPT = dt.timedelta(days=2)
 KIND = "sign_in_code"
 
-# Times an hour. A whole class signs in from one network.
-ASKED_BY_ADDRESS = 6
-ASKED_BY_NETWORK = 120
-TRIED_FOR_ADDRESS = 12
-TRIED_BY_NETWORK = 120
+# Times an hour: for one address from one network, for the address, for the network. A whole class signs in from one
+# network; and one network cannot use up another's turns, to keep someone out.
+LIMITS = {"ask": (6, 20, 120), "try": (12, 60, 240)}
 
 
 def ask(address: str, *, client: str, at: dt.datetime | None = None) -> SignInCode:
@@ -42,10 +40,7 @@ def ask(address: str, *, client: str, at: dt.datetime | None = None) -> SignInCo
     Raises Refused(code="too_many") past the hourly limits of the address or of the network.
     """
     now = at or timezone.now()
-    # Counted before anything else and outside any transaction: a refusal that rolls back would forget the count.
-    within = _count("ask", _network(client), most=ASKED_BY_NETWORK, at=now)
-    within = _count("ask", _mailbox(address), most=ASKED_BY_ADDRESS, at=now) and within
-    if not within:
+    if not _counted("ask", address, client, now):
         raise Refused(_("Too many codes were asked for. Wait an hour, then ask again."), code="too_many")
     user = User.objects.active().filter(email=fold_email(address)).first()
     return SignInCode.objects.create(user=user, created_at=now, expires_at=now + LIFETIME)
@@ -58,9 +53,7 @@ def check(number: uuid.UUID | str, *, typed: str, address: str, client: str, at:
     "too_many" (past the hourly limits of wrong tries, all codes of the address together).
     """
     now = at or timezone.now()
-    within = _count("try", _network(client), most=TRIED_BY_NETWORK, at=now)
-    within = _count("try", _mailbox(address), most=TRIED_FOR_ADDRESS, at=now) and within
-    if not within:
+    if not _counted("try", address, client, now):
         raise Refused(_("Too many codes were tried. Wait an hour, then ask for a new one."), code="too_many")
     if not _take_try(number, now):
         raise _over()
@@ -139,39 +132,16 @@ def forget(*, at: dt.datetime | None = None) -> None:
     Notice.objects.filter(kind=KIND, created_at__lt=before).delete()
 
 
+def _counted(action: str, address: str, client: str, now: dt.datetime) -> bool:
+    """Count one `action`, before anything else is done; False past one of the limits."""
+    subjects = (mailbox(address, network(client)), mailbox(address), network(client))
+    counted = [within(action, who, most=most, at=now) for who, most in zip(subjects, LIMITS[action], strict=True)]
+    return all(counted)
+
+
 def _take_try(number: uuid.UUID | str, now: dt.datetime) -> bool:
     # Taken by a conditional UPDATE before the code is looked at: of any number of parallel tries, three get past it.
     return bool(SignInCode.objects.usable(now).filter(pk=number).update(tries=F("tries") + 1))
-
-
-def _count(action: str, subject: str, *, most: int, at: dt.datetime) -> bool:
-    """Count one more `action` of `subject` in this hour; False, and nothing counted, when it already has `most`."""
-    hour = at.replace(minute=0, second=0, microsecond=0)
-    row = SignInCount.objects.filter(action=action, subject=subject, starts_at=hour)
-    # Compared and counted by one statement: parallel requests cannot all read the same number.
-    one_more = row.filter(count__lt=most)
-    if one_more.update(count=F("count") + 1):
-        return True
-    try:
-        with transaction.atomic():
-            SignInCount.objects.create(action=action, subject=subject, starts_at=hour, count=1)
-        return True
-    except IntegrityError:
-        return bool(one_more.update(count=F("count") + 1))
-
-
-def _mailbox(address: str) -> str:
-    return salted_hmac("accounts.codes.mailbox", fold_email(address), algorithm="sha256").hexdigest()
-
-
-def _network(client: str) -> str:
-    """Hash the client's network: an IPv6 household holds a whole /64."""
-    try:
-        ip = ipaddress.ip_address(client)
-        network = str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
-    except ValueError:
-        network = client
-    return salted_hmac("accounts.codes.network", network, algorithm="sha256").hexdigest()
 
 
 def _wrong(left: int) -> str:

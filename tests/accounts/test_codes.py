@@ -30,8 +30,7 @@ def refusal_of(call, *args, **options):
 
 @pytest.fixture
 def no_limits(monkeypatch):
-    for limit in ("ASKED_BY_ADDRESS", "ASKED_BY_NETWORK", "TRIED_FOR_ADDRESS", "TRIED_BY_NETWORK"):
-        monkeypatch.setattr(codes, limit, 10_000)
+    monkeypatch.setattr(codes, "LIMITS", {"ask": (10_000,) * 3, "try": (10_000,) * 3})
 
 
 def test_the_right_code_signs_in_once(person):
@@ -100,7 +99,7 @@ def test_known_unknown_and_inactive_addresses_cost_the_same_queries(person, djan
         ask(address, client=f"192.0.2.{len(address)}")
 
     for address in ("person@example.org", "closed@example.org", "nobody@example.org"):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             ask(address, client=f"192.0.2.{len(address)}")
 
 
@@ -132,8 +131,25 @@ def test_six_codes_an_hour_for_an_address_known_or_not(person, clock):
     assert ask()
 
 
+def test_one_network_does_not_keep_someone_out_from_another(person):
+    for _time in range(9):
+        try:
+            ask(client="198.51.100.7")
+        except Refused:
+            continue
+
+    assert ask(client=HERE)
+
+
+def test_an_address_has_a_limit_wherever_it_is_asked_from(person):
+    for number in range(20):
+        ask(client=f"192.0.2.{number}")
+
+    assert refusal_of(ask, client="198.51.100.7") == "too_many"
+
+
 def test_a_network_has_a_limit_of_its_own(person, monkeypatch):
-    monkeypatch.setattr(codes, "ASKED_BY_NETWORK", 2)
+    monkeypatch.setattr(codes, "LIMITS", {"ask": (6, 20, 2)})
     ask("a@example.org", client="2001:db8::1")
     ask("b@example.org", client="2001:db8::2")
 
@@ -142,7 +158,7 @@ def test_a_network_has_a_limit_of_its_own(person, monkeypatch):
 
 
 def test_tries_are_counted_across_codes(person, monkeypatch):
-    monkeypatch.setattr(codes, "TRIED_FOR_ADDRESS", 4)
+    monkeypatch.setattr(codes, "LIMITS", codes.LIMITS | {"try": (4, 60, 240)})
     first, second = ask(), ask()
     outcomes = [refusal_of(check, code, "AAAA-AAAA") for code in (first, first, second, second, second)]
 
@@ -221,8 +237,8 @@ def test_parallel_sign_ins_with_one_code_sign_in_once(person, no_limits):
 def test_parallel_requests_get_no_more_codes_than_the_limit(person):
     results = at_once(ask, times=24)
 
-    assert results.count("too_many") == 24 - codes.ASKED_BY_ADDRESS
-    assert SignInCode.objects.count() == codes.ASKED_BY_ADDRESS
+    assert results.count("too_many") == 24 - codes.LIMITS["ask"][0]
+    assert SignInCode.objects.count() == codes.LIMITS["ask"][0]
 
 
 @pytest.mark.race
@@ -236,11 +252,11 @@ def test_without_the_conditional_count_parallel_requests_would_get_more(person, 
         SignInCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
         return row.count < most
 
-    monkeypatch.setattr(codes, "_count", read_then_write)
+    monkeypatch.setattr(codes, "within", read_then_write)
 
     at_once(ask, times=24)
 
-    assert SignInCode.objects.count() > codes.ASKED_BY_ADDRESS
+    assert SignInCode.objects.count() > codes.LIMITS["ask"][0]
 
 
 def test_a_number_that_is_no_code_is_over(person):

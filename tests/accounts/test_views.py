@@ -128,7 +128,7 @@ def test_another_code_replaces_the_first(client, person, asked):
 
 
 def test_too_many_codes_are_refused_with_a_sentence(client, person, asked):
-    for _time in range(codes.ASKED_BY_ADDRESS):
+    for _time in range(codes.LIMITS["ask"][0]):
         asked(person.email)
 
     page = client.post("/connexion/", {"email": person.email})
@@ -138,7 +138,7 @@ def test_too_many_codes_are_refused_with_a_sentence(client, person, asked):
 
 
 def test_another_code_past_the_limit_keeps_the_visitor_on_the_page(client, person, asked):
-    for _time in range(codes.ASKED_BY_ADDRESS):
+    for _time in range(codes.LIMITS["ask"][0]):
         asked(person.email)
 
     page = client.post(CODE_PAGE, {"again": "1"}, follow=True)
