@@ -207,8 +207,9 @@ class ScopedModelAdmin(StateButtonsMixin, ScopedMixin, admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        kind = capfirst(self.opts.verbose_name)
-        context["title"] = _("Add: %(kind)s") % {"kind": self.opts.verbose_name} if add else kind
+        kind = self.opts.verbose_name
+        context["title"] = _("Add: %(kind)s") % {"kind": kind} if add else str(obj)
+        context["subtitle"] = None if add else capfirst(kind)
         if obj is not None and change:
             context["state_buttons"] = self.state_buttons_for(request, obj)
             context["panels"] = [panel for panel in self.panels(request, obj) if panel is not None]

@@ -71,7 +71,7 @@ class CourseAdmin(ScopedModelAdmin):
         (_("Where it leads"), {"fields": ["professions"]}),
     ]
     prepopulated_fields = {"slug": ["title", "school"]}
-    autocomplete_fields = ["professions"]
+    checkbox_fields = ["professions"]
 
 
 @admin.register(OrientationStep)

@@ -95,8 +95,7 @@ class TraineeAdmin(ScopedModelAdmin):
         (_("Account"), {"fields": ["user", "created_at"], "classes": ["collapse"]}),
     ]
     readonly_fields = ["user", "created_at"]
-    checkbox_fields = ["disciplines"]
-    autocomplete_fields = ["professions"]
+    checkbox_fields = ["disciplines", "professions"]
     inlines = [GuardianshipInline]
     # Behaviour
     records_reading = True
