@@ -1,24 +1,65 @@
 """Meetings, from the announcement to the archive."""
 
 import uuid
+from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.rich_text import RichTextField
+
 
 class EventQuerySet(models.QuerySet):
-    def published(self):
+    def published(self, at=None):
         """What the public sees; `Event.is_published` is its twin."""
-        return self.filter(published_at__lte=timezone.now())
+        return self.filter(published_at__lte=at or timezone.now())
+
+    def visible_to(self, user):
+        """What the public sees, and for those who prepare meetings, their drafts too."""
+        return self if user.has_perm("events.change_event") else self.published()
 
     def upcoming(self, at=None):
         return self.filter(ends_at__gte=at or timezone.now()).order_by("starts_at", "pk")
 
     def past(self, at=None):
         return self.filter(ends_at__lt=at or timezone.now()).order_by("-starts_at", "-pk")
+
+    def open_at(self, at):
+        """Published, not cancelled, and inside the window; `Event.closed_because` says it in words."""
+        return self.published(at).filter(
+            Q(registration_opens_at=None) | Q(registration_opens_at__lte=at),
+            Q(registration_closes_at=None) | Q(registration_closes_at__gt=at),
+            starts_at__gt=at,
+            cancelled_at=None,
+        )
+
+    def with_a_free_seat(self):
+        return self.filter(taken__lt=F("capacity"))
+
+    def to_start(self, at):
+        """Announced, not started, not cancelled: a free seat may still be offered."""
+        return self.published(at).filter(starts_at__gt=at, cancelled_at=None)
+
+    def full(self):
+        return self.filter(taken__gte=F("capacity"))
+
+    def with_someone_waiting(self):
+        return self.filter(registrations__status="waitlisted").distinct()
+
+    def with_a_lapsed_hold(self, at):
+        return self.filter(registrations__status="held", registrations__held_until__lte=at).distinct()
+
+    def in_calendars(self, at):
+        """What a subscription carries: a year back and everything to come, on known days."""
+        known = self.filter(date_precision=Event.DatePrecision.DAY)
+        return known.filter(ends_at__gte=at - timedelta(days=366)).order_by("starts_at", "pk")
+
+    def with_place(self):
+        return self.select_related("room__venue")
 
 
 class Event(models.Model):
@@ -58,7 +99,7 @@ class Event(models.Model):
     summary = models.CharField(
         _("summary"), max_length=400, help_text=_("Two sentences, shown in lists and when shared.")
     )
-    body = models.TextField(_("text"), blank=True)
+    body = RichTextField(_("text"), blank=True)
     starts_at = models.DateTimeField(_("starts on"))
     ends_at = models.DateTimeField(_("ends on"))
     doors_at = models.DateTimeField(_("doors open on"), null=True, blank=True)
@@ -115,8 +156,16 @@ class Event(models.Model):
     previous_starts_at = models.DateTimeField(
         _("it was to start on"), null=True, blank=True, editable=False, help_text=_("Set when it is postponed.")
     )
-    sequence = models.PositiveIntegerField(_("calendar version"), default=0, editable=False)
-    recap = models.TextField(
+    sequence = models.PositiveIntegerField(
+        _("calendar version"),
+        default=0,
+        editable=False,
+        help_text=_("Grows with each change of day, hour or place, so that calendars follow."),
+    )
+    changed_at = models.DateTimeField(
+        _("last changed on"), default=timezone.now, editable=False, help_text=_("Said to calendars.")
+    )
+    recap = RichTextField(
         _("what remains of it"), blank=True, help_text=_("Turns the page into the archive once it is over.")
     )
     replay_url = models.URLField(_("replay"), blank=True, help_text=_("A link; nothing is loaded from there."))
@@ -130,7 +179,7 @@ class Event(models.Model):
         ordering = ["-starts_at", "-pk"]
         indexes = [
             models.Index(fields=["-starts_at", "-id"], name="event_newest"),
-            models.Index(fields=["ends_at"], name="event_by_end"),
+            models.Index(fields=["ends_at", "published_at"], name="event_by_end"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -183,6 +232,13 @@ class Event(models.Model):
     def get_absolute_url(self):
         return reverse("events:detail", args=[self.slug])
 
+    def clean(self):
+        if self.room and self.capacity and self.capacity > self.room.capacity:
+            seats = {"seats": self.room.capacity}
+            raise ValidationError(
+                {"capacity": ValidationError(_("This room has %(seats)d seats."), "too_small", seats)}
+            )
+
     @property
     def is_published(self) -> bool:
         return self.published_at is not None and self.published_at <= timezone.now()
@@ -198,6 +254,11 @@ class Event(models.Model):
     @property
     def seats_left(self) -> int:
         return max(self.capacity - self.taken, 0)
+
+    @property
+    def closes_at(self):
+        """When sign-up ends: the meeting's start at the latest."""
+        return min(self.registration_closes_at or self.starts_at, self.starts_at)
 
     @property
     def calendar_uid(self) -> str:

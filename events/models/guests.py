@@ -4,6 +4,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from media.frames import initials
+from programs.rich_text import RichTextField
+
 
 class GuestQuerySet(models.QuerySet):
     def published(self):
@@ -16,7 +19,7 @@ class Guest(models.Model):
     headline = models.CharField(
         _("headline"), max_length=160, help_text=_("What they do, in one line, under their name.")
     )
-    biography = models.TextField(_("biography"), blank=True, help_text=_("Facts with a source only."))
+    biography = RichTextField(_("biography"), blank=True, help_text=_("Facts with a source only."))
     professions = models.ManyToManyField(
         "programs.Profession", verbose_name=_("professions"), related_name="guests", blank=True
     )
@@ -49,7 +52,8 @@ class Guest(models.Model):
     class Meta:
         verbose_name = _("guest")
         verbose_name_plural = _("guests")
-        ordering = ["name"]
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name", "id"], name="guest_by_name")]
 
     def __str__(self):
         return self.name
@@ -59,4 +63,4 @@ class Guest(models.Model):
 
     @property
     def initials(self) -> str:
-        return "".join(part[0] for part in self.name.split()[:2]).upper()
+        return initials(self.name)

@@ -1,6 +1,7 @@
 """Who signed up, who waits, who came."""
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -30,9 +31,19 @@ class RegistrationQuerySet(models.QuerySet):
     def upcoming(self, at=None):
         return self.live().filter(event__ends_at__gte=at or timezone.now()).order_by("event__starts_at")
 
+    def lapsed(self, at):
+        """Held seats that no guardian authorised in time."""
+        return self.filter(status=Registration.Status.HELD, held_until__lte=at)
+
+    def today(self, at=None):
+        """Those of the meetings of that day in Paris."""
+        midnight = timezone.localtime(at or timezone.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.filter(event__starts_at__gte=midnight, event__starts_at__lt=midnight + timedelta(days=1))
+
     def visible_to(self, user):
+        """The team; without the right to read trainees' files, today's only; the trainee, their own."""
         if user.has_perm("events.view_registration"):
-            return self
+            return self if user.has_perm("programs.view_trainee") else self.today()
         return self.filter(trainee__user=user) if user.is_authenticated else self.none()
 
 
@@ -93,6 +104,7 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["event", "status", "asked_at"], name="registration_by_event"),
             models.Index(fields=["-asked_at", "-id"], name="registration_newest"),
+            models.Index(fields=["held_until"], condition=Q(status="held"), name="registration_held"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -110,3 +122,11 @@ class Registration(models.Model):
 
     def __str__(self):
         return f"{self.trainee} – {self.event}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in self.LIVE
+
+    @property
+    def has_a_seat(self) -> bool:
+        return self.status in self.SEATED
