@@ -35,5 +35,5 @@ bench: ## measurements, written to docs/measurements.md
 	@.ci/setup && exec $(PY) -m bench
 
 clean: ## forgets the demonstration and what was built; .env, a site's own data and .venv stay
-	@rm -rf var/demo.* var/demo-* var/static var/static.stamp .uv .ruff_cache .mypy_cache .import_linter_cache test-results
+	@rm -rf var/test-* var/demo.* var/demo-* var/static var/static.stamp .uv .ruff_cache .mypy_cache .import_linter_cache test-results
 	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,17 +1,22 @@
 """What every test may ask for: a clock, people of each role with their browser, a world, and no network."""
 
+import hashlib
 import os
 import shutil
 import socket
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import cache as site_cache
+from django.db import connection
 from django.test import Client
 
 from tests import worlds
 
+ROOT = Path(__file__).resolve().parents[1]
 NOW = worlds.paris(2026, 11, 23, 10)  # a Monday
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 CHROMIUM_ARGS = [
@@ -25,10 +30,17 @@ CHROMIUM_ARGS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# First, so that `-m "not browser"` finds the mark.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "playwright" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    if connection.vendor == "sqlite":
+        # Left out, not skipped: they run on the other database.
+        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +63,44 @@ def no_network(monkeypatch):
 def empty_cache():
     """What one test left in the cache is not there for the next."""
     yield
-    cache.clear()
+    site_cache.clear()
+
+
+# The database
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Start from a migrated SQLite file when the migrations are those of an earlier run."""
+    if connection.vendor == "sqlite" and template().exists():
+        shutil.copyfile(template(), connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    if connection.vendor != "sqlite" or template().exists():
+        return
+    partial = template().with_suffix(f".{os.getpid()}")
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(partial)])
+    for older in template().parent.glob("test-*.sqlite3"):
+        older.unlink(missing_ok=True)
+    partial.rename(template())
+
+
+@cache
+def template() -> Path:
+    """Return where the file is kept that the migrations, as they are now, make."""
+    digest = hashlib.sha256((ROOT / "uv.lock").read_bytes())
+    for path in sorted(ROOT.glob("*/migrations/*")):
+        if path.is_file():
+            digest.update(path.name.encode() + path.read_bytes())
+    return ROOT / "var" / f"test-{digest.hexdigest()[:16]}.sqlite3"
 
 
 # The clock
