@@ -31,6 +31,11 @@ def address_changed(language: str, *, new_address: bool) -> dict[str, str]:
         )
 
 
+def second_factor(language: str) -> dict[str, str]:
+    with translation.override(language):
+        return {"subject": _("Your second factor has changed")} | _both("second_factor", {})
+
+
 def _both(name: str, context: dict) -> dict[str, str]:
     context = {"site_url": settings.SITE_URL} | context
     return {

@@ -171,6 +171,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -212,7 +213,24 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 # An address is proved by the code or the invitation that was sent to it.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+
+STAFF_SECOND_FACTOR = read(
+    "STAFF_SECOND_FACTOR",
+    strict_bool,
+    shape="yes to open the back office only to who has set up a second factor, else no",
+    example="yes",
+    default=not DEMO,
+)
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "reauthenticate": "accounts.forms.ConfirmForm",
+    "activate_totp": "accounts.forms.ActivateForm",
+}
+MFA_TOTP_ISSUER = "Axe Orientation"
+# A telephone whose clock is half a minute off still works.
+MFA_TOTP_TOLERANCE = 1
 
 # Security
 

@@ -12,6 +12,7 @@ ENVIRONMENT = {
     "SITE_URL": "http://testserver",
     "MAIL_URL": "memorymail://",
     "DEFAULT_FROM_EMAIL": "axe@example.org",
+    "STAFF_SECOND_FACTOR": "no",
 }
 KEPT = ("DATABASE_URL",)
 OPTIONAL = (

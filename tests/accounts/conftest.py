@@ -1,7 +1,7 @@
 import pytest
 
 from accounts import codes
-from accounts.models import SignInCode
+from accounts.models import SignInCode, User
 from tests import worlds
 
 
@@ -13,7 +13,7 @@ def person(db):
 
 @pytest.fixture
 def superuser(db):
-    return worlds.make_user(email="root@example.org", name="Root", is_superuser=True)
+    return User.objects.create_superuser("root@example.org", display_name="Root")
 
 
 @pytest.fixture
