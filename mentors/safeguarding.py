@@ -1,6 +1,6 @@
 """May this adult meet this young person, here, then? One function, answering with everything that is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -120,22 +120,38 @@ def of_mentor(mentor: Mentor, *, at: datetime) -> Iterator[Obstacle]:
 def of_authorisation(trainee: Trainee, *, mode: str, at: datetime) -> Iterator[Obstacle]:
     """Yield the authorisation that is missing for this mode, while the trainee is under 18; at most two queries."""
     kind = AUTHORISATION_OF.get(mode)
-    if kind is None or not trainee.is_minor_on(paris_day(at)) or authorisations.covers(trainee, kind=kind, at=at):
-        return
+    if kind and trainee.is_minor_on(paris_day(at)) and not authorisations.covers(trainee, kind=kind, at=at):
+        yield _unauthorised(mode)
+
+
+def of_authorisations(trainees: Iterable[Trainee], *, modes: Iterable[str], at: datetime) -> dict[int, list[Obstacle]]:
+    """Return, by the pk of each trainee, the authorisations that are missing for these modes; two queries."""
+    trainees, asked = list(trainees), [(mode, AUTHORISATION_OF[mode]) for mode in modes]
+    found = authorisations.standings_of(trainees, [kind for _mode, kind in asked], at=at)
+    return {
+        trainee.pk: [
+            _unauthorised(mode)
+            for mode, kind in asked
+            if trainee.is_minor_on(paris_day(at)) and not found[trainee.pk][kind].covered
+        ]
+        for trainee in trainees
+    }
+
+
+def _unauthorised(mode: str) -> Obstacle:
     if mode == VIDEO:
-        yield Obstacle(
+        return Obstacle(
             "authorisation_video",
             _("No guardian's authorisation covers mentoring by video on that day."),
             _("An authorisation is missing to meet by video; the team takes care of it."),
             "mode",
         )
-    else:
-        yield Obstacle(
-            "authorisation_on_site",
-            _("No guardian's authorisation covers mentoring on site on that day."),
-            _("An authorisation is missing to meet on site; the team takes care of it."),
-            "mode",
-        )
+    return Obstacle(
+        "authorisation_on_site",
+        _("No guardian's authorisation covers mentoring on site on that day."),
+        _("An authorisation is missing to meet on site; the team takes care of it."),
+        "mode",
+    )
 
 
 def _of_mode(mentor: Mentor, *, mode: str) -> Iterator[Obstacle]:

@@ -31,6 +31,10 @@ class File:
     sessions: list[Session]
 
     @property
+    def done(self) -> int:
+        return sum(step.done_on is not None for step in self.steps)
+
+    @property
     def aim(self) -> str:
         """Return what they aim at: the next step, else the first profession of interest."""
         following = next((step for step in self.steps if step.done_on is None), None)
@@ -62,10 +66,13 @@ def space_of(mentor: Mentor, *, at: datetime | None = None) -> Space:
     at = at or timezone.now()
     own = Session.objects.of_mentor(mentor).with_people()
     coming = list(own.upcoming(at).order_by("starts_at")[:20])
+    mentorships = list(_mentorships(mentor))
+    trainees = [mentorship.trainee for mentorship in mentorships]
+    missing = safeguarding.of_authorisations(trainees, modes=mentor.modes, at=at)
     return Space(
         mentor=mentor,
         next=next((one for one in coming if not one.is_frozen), None),
-        files=[_file(mentorship, at=at) for mentorship in _mentorships(mentor)],
+        files=[_file(one, missing=missing[one.trainee_id], at=at) for one in mentorships],
         to_report=list(own.without_report(at).order_by("starts_at")[:20]),
         frozen=[one for one in coming if one.is_frozen],
         lapsing=lapsing(mentor, at=at),
@@ -76,7 +83,9 @@ def file_of(mentorship: Mentorship, *, at: datetime | None = None) -> File:
     """Return what a mentor sees of one trainee, with their sessions, the latest first."""
     at = at or timezone.now()
     sessions = list(mentorship.sessions.with_people().order_by("-starts_at")[:50])
-    return _file(_with_path(Mentorship.objects.filter(pk=mentorship.pk)).get(), at=at, sessions=sessions)
+    missing = safeguarding.of_authorisations([mentorship.trainee], modes=mentorship.mentor.modes, at=at)
+    found = _with_path(Mentorship.objects.filter(pk=mentorship.pk)).get()
+    return _file(found, missing=missing[mentorship.trainee_id], at=at, sessions=sessions)
 
 
 def lapsing(mentor: Mentor, *, at: datetime) -> list[Lapsing]:
@@ -103,7 +112,13 @@ def _with_path(mentorships):
     return mentorships.with_people().prefetch_related(*related).annotate(held=held)
 
 
-def _file(mentorship: Mentorship, *, at: datetime, sessions: list[Session] | None = None) -> File:
+def _file(
+    mentorship: Mentorship,
+    *,
+    missing: list[safeguarding.Obstacle],
+    at: datetime,
+    sessions: list[Session] | None = None,
+) -> File:
     trainee: Trainee = mentorship.trainee
     return File(
         mentorship=mentorship,
@@ -111,9 +126,7 @@ def _file(mentorship: Mentorship, *, at: datetime, sessions: list[Session] | Non
         disciplines=list(trainee.disciplines.all()),
         steps=list(trainee.steps.all()),
         held=mentorship.held,
-        missing=[
-            one for mode in mentorship.mentor.modes for one in safeguarding.of_authorisation(trainee, mode=mode, at=at)
-        ],
+        missing=missing,
         sessions=sessions or [],
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refused
-from programs.models import Authorisation, AuthorisationText, Guardian, Trainee
+from programs.models import Authorisation, AuthorisationText, Guardian, Guardianship, Trainee
 
 Kind = AuthorisationText.Kind
 IMAGE_KINDS = (Kind.IMAGE_INTERNAL, Kind.IMAGE_SITE, Kind.IMAGE_PRESS, Kind.IMAGE_SOCIAL)
@@ -127,10 +127,32 @@ class Standing:
 
 def standings(trainee: Trainee, kinds: Iterable[str], *, at: datetime | None = None) -> dict[Kind, Standing]:
     """Return where each kind stands for `trainee`, in the given order; two queries."""
-    at = at or timezone.now()
-    acts = set(trainee.authorisations.valid_at(at).values_list("text__kind", "guardian_id"))
+    return standings_of([trainee], kinds, at=at)[trainee.pk]
+
+
+def standings_of(
+    trainees: Iterable[Trainee], kinds: Iterable[str], *, at: datetime | None = None
+) -> dict[int, dict[Kind, Standing]]:
+    """Return where each kind stands for each trainee, by their pk; two queries whatever their number."""
+    at, trainees, kinds = at or timezone.now(), list(trainees), list(kinds)
+    acts: dict[int, set] = {trainee.pk: set() for trainee in trainees}
+    valid = Authorisation.objects.valid_at(at).filter(trainee__in=trainees)
+    for trainee_id, kind, guardian_id in valid.values_list("trainee_id", "text__kind", "guardian_id"):
+        acts[trainee_id].add((kind, guardian_id))
+    holders: dict[int, set[int]] = {trainee.pk: set() for trainee in trainees}
+    held = Guardianship.objects.filter(holds_authority=True, trainee__in=trainees)
+    for trainee_id, guardian_id in held.values_list("trainee_id", "guardian_id"):
+        holders[trainee_id].add(guardian_id)
+    return {
+        trainee.pk: _standings(trainee, kinds, acts=acts[trainee.pk], holders=holders[trainee.pk], at=at)
+        for trainee in trainees
+    }
+
+
+def _standings(
+    trainee: Trainee, kinds: list[str], *, acts: set, holders: set[int], at: datetime
+) -> dict[Kind, Standing]:
     minor = _is_minor(trainee, at)
-    holders = trainee.guardianships.filter(holds_authority=True).values_list("guardian_id", flat=True)
     standing_holders = frozenset(holders if minor else ())
     shares_decision = trainee.age_on(_paris_day(at)) >= OWN_IMAGE_FROM
     return {

@@ -1,6 +1,9 @@
 """Booking and moving: a plan gives the free times, one of them and a topic make a session."""
 
 import uuid
+from collections.abc import Callable
+from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -14,9 +17,11 @@ from accounts.refusals import Refused
 from mentors import booking
 from mentors.forms import BookingForm, PlanForm, TimeForm, default_mode
 from mentors.models import Mentor, Mentorship, Session
-from mentors.offers import Offer, offer
+from mentors.models.mentors import MODES
+from mentors.offers import Offer, instant_of, offer
+from mentors.times import paris_day
 from mentors.views.space import mine, my_mentorships
-from mentors.week import monday_of
+from mentors.week import monday_of, name_of
 
 USUAL_MINUTES = 45
 
@@ -27,10 +32,16 @@ def _plan(data: QueryDict, mentor: Mentor, *, defaults: dict, mentorships) -> Pl
     return PlanForm(said, mentorships=mentorships, modes=mentor.modes, minutes=defaults["duree"])
 
 
-def _monday(data: QueryDict):
+def _monday(data: QueryDict) -> date | None:
+    """Return the Monday of the week asked for, or of the time that was chosen; None when neither is said."""
     name = data.get("semaine", "")
-    monday = monday_of(name, today=timezone.localdate()) if name else None
-    if name and monday is None:
+    if not name:
+        try:
+            name = name_of(paris_day(instant_of(data.get("starts_at", ""))))
+        except (ValueError, OverflowError):
+            return None
+    monday = monday_of(name, today=timezone.localdate())
+    if monday is None:
         raise Http404
     return monday
 
@@ -44,25 +55,35 @@ def _offer(plan: PlanForm, data: QueryDict, *, moving: Session | None = None) ->
     return offer(plan.cleaned_data["binome"], moving=moving, **asked)
 
 
+def _context(plan: PlanForm, found: Offer | None, form: TimeForm | None) -> dict:
+    week = name_of(found.monday) if found and found.monday else ""
+    query = urlencode({name: plan.data[name] for name in plan.fields}) + "&"
+    mode_label = dict(MODES).get(plan.data["mode"], "")
+    return {"plan": plan, "offer": found, "form": form, "week": week, "query": query, "mode_label": mode_label}
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest) -> HttpResponse:
     mentor = mine(request)
     data = request.POST if request.method == "POST" else request.GET
     mentorships = my_mentorships(mentor)
-    first = mentorships.first()
-    if first is None:
+    mine_now = list(mentorships)
+    if not mine_now:
         return render(request, "mentors/book.html", {"nobody": True})
-    defaults = {"binome": first.pk, "mode": default_mode(mentor.modes), "duree": USUAL_MINUTES}
+    defaults = {"binome": mine_now[0].pk, "mode": default_mode(mentor.modes), "duree": USUAL_MINUTES}
     plan = _plan(data, mentor, defaults=defaults, mentorships=mentorships)
     found = _offer(plan, data)
     form = None
     if found is not None:
-        form = BookingForm(request.POST or None, offer=found, initial={"topic": _topic(plan), "form_key": uuid.uuid4})
+        initial = {"topic": _topic(plan), "form_key": uuid.uuid4()}
+        form = BookingForm(request.POST or None, offer=found, initial=initial)
         if form.is_valid() and (session := _asked(form, plan, request)):
             messages.success(request, _("The session is booked, and both of you are told."))
             return redirect("mentors:session", session.uid)
-    return render(request, "mentors/book.html", {"plan": plan, "offer": found, "form": form})
+    unfolded = len(mine_now) > 1 and "binome" not in data
+    context = _context(plan, found, form) | {"alone": len(mine_now) == 1, "unfolded": unfolded}
+    return render(request, "mentors/book.html", context)
 
 
 def _topic(plan: PlanForm) -> str:
@@ -72,10 +93,13 @@ def _topic(plan: PlanForm) -> str:
 
 def _asked(form: BookingForm, plan: PlanForm, request: HttpRequest) -> Session | None:
     said = plan.cleaned_data
+    asked = {"minutes": said["duree"], "mode": said["mode"], **form.cleaned_data}
+    return _try(form, lambda: booking.book(said["binome"], by=request.user, **asked))
+
+
+def _try(form: TimeForm, rule: Callable[[], Session]) -> Session | None:
     try:
-        return booking.book(
-            said["binome"], minutes=said["duree"], mode=said["mode"], by=request.user, **form.cleaned_data
-        )
+        return rule()
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reasons)
         return None
@@ -83,7 +107,7 @@ def _asked(form: BookingForm, plan: PlanForm, request: HttpRequest) -> Session |
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def move(request: HttpRequest, uid) -> HttpResponse:
+def move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     mentor = mine(request)
     session = get_object_or_404(Session.objects.of_mentor(mentor).with_people(), uid=uid)
     data = request.POST if request.method == "POST" else request.GET
@@ -93,12 +117,9 @@ def move(request: HttpRequest, uid) -> HttpResponse:
     found = _offer(plan, data, moving=session)
     form = TimeForm(request.POST or None, offer=found) if found is not None else None
     if form is not None and form.is_valid():
-        said = plan.cleaned_data
-        try:
-            booking.move(session, minutes=said["duree"], mode=said["mode"], by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reasons)
-        else:
+        asked = {"minutes": plan.cleaned_data["duree"], "mode": plan.cleaned_data["mode"], **form.cleaned_data}
+        if _try(form, lambda: booking.move(session, by=request.user, **asked)):
             messages.success(request, _("The session has moved, and both of you are told."))
             return redirect("mentors:session", session.uid)
-    return render(request, "mentors/move.html", {"session": session, "plan": plan, "offer": found, "form": form})
+    context = _context(plan, found, form) | {"session": session, "unfolded": False}
+    return render(request, "mentors/move.html", context)

@@ -34,4 +34,7 @@ def mentor_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mentor_detail(request: HttpRequest, slug: str) -> HttpResponse:
     mentors = Mentor.objects.published().with_work().fetch_mode(models.FETCH_PEERS)
-    return render(request, "mentors/detail.html", {"mentor": get_object_or_404(mentors, slug=slug)})
+    mentor = get_object_or_404(mentors, slug=slug)
+    languages, modes = (Mentor._meta.get_field(name).labels(getattr(mentor, name)) for name in ("languages", "modes"))
+    context = {"mentor": mentor, "languages": languages, "modes": modes}
+    return render(request, "mentors/detail.html", context)

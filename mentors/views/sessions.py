@@ -1,5 +1,7 @@
 """One session: for its mentor, its trainee, the trainee's guardians and the team."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +16,7 @@ from mentors.forms import CancelForm, NoteForm, ReportForm
 from mentors.models import Mentorship, Session
 
 
-def _found(request: HttpRequest, uid) -> tuple[Session, str]:
+def _found(request: HttpRequest, uid: UUID) -> tuple[Session, str]:
     """Return the session and as whom the person reads it: `mentor`, `trainee`, `guardian` or `team`."""
     session = get_object_or_404(Session.objects.visible_to(request.user).with_people(), uid=uid)
     return session, space.role_of(session, request.user)
@@ -22,7 +24,7 @@ def _found(request: HttpRequest, uid) -> tuple[Session, str]:
 
 @never_cache
 @require_safe
-def session(request: HttpRequest, uid) -> HttpResponse:
+def session(request: HttpRequest, uid: UUID) -> HttpResponse:
     found, role = _found(request, uid)
     page = space.page_of(found, role=role, user=request.user)
     return render(request, "mentors/session.html", {"page": page, "report": ReportForm(), "note": NoteForm()})
@@ -30,7 +32,7 @@ def session(request: HttpRequest, uid) -> HttpResponse:
 
 @never_cache
 @require_safe
-def session_ics(request: HttpRequest, uid) -> HttpResponse:
+def session_ics(request: HttpRequest, uid: UUID) -> HttpResponse:
     found, role = _found(request, uid)
     response = HttpResponse(session_calendar(found, role=role), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="seance.ics"'
@@ -39,7 +41,7 @@ def session_ics(request: HttpRequest, uid) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, uid) -> HttpResponse:
+def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     found, role = _found(request, uid)
     form = CancelForm(request.POST or None)
     if form.is_valid():
@@ -56,7 +58,7 @@ def cancel(request: HttpRequest, uid) -> HttpResponse:
 
 @never_cache
 @require_POST
-def report(request: HttpRequest, uid) -> HttpResponse:
+def report(request: HttpRequest, uid: UUID) -> HttpResponse:
     found, role = _found(request, uid)
     form = ReportForm(request.POST)
     if form.is_valid():
@@ -73,7 +75,7 @@ def report(request: HttpRequest, uid) -> HttpResponse:
 
 @never_cache
 @require_POST
-def note(request: HttpRequest, uid) -> HttpResponse:
+def note(request: HttpRequest, uid: UUID) -> HttpResponse:
     found, role = _found(request, uid)
     form = NoteForm(request.POST)
     if form.is_valid():
