@@ -127,6 +127,8 @@ def database(url: str, *, pool_size: int, statement_ms: int, lock_ms: int) -> di
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-16000",
         }
+        # Opening the file costs more than a whole page: each thread keeps its connection.
+        config["CONN_MAX_AGE"] = 600
         return config
     if config["ENGINE"] != "django.db.backends.postgresql" or not config.get("NAME"):
         raise ValueError(url)
