@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 import time_machine
 from django.apps import apps
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count, F, Q
 
@@ -20,7 +20,6 @@ from pages.demonstration import large, loading
 from programs import authorisations
 from programs.models import Cohort, Course, Discipline, Enrolment, Partner, Profession, Room, Trainee
 from tests.conftest import NOW
-from tests.worlds import paris
 
 ROOMS = ("accounts", "media", "programs", "mentors", "events", "impact", "pages")
 REAL_PARTNERS = {"Forum des images", "TUMO Paris", "TikTok", "Sloclap"}
@@ -121,19 +120,6 @@ def test_rows_are_valid_as_the_back_office_sees_them(loaded, db):
     for model in (Discipline, Profession, Course, Partner, Guest, Event, Room, Trainee, Mentor):
         for row in model.objects.all():
             row.full_clean()
-
-
-@pytest.mark.parametrize(
-    "moment",
-    [paris(2026, 9, 10, 9), paris(2026, 12, 24, 22), paris(2027, 7, 20, 14), paris(2028, 3, 25, 23)],
-    ids=["school starts", "Christmas", "summer", "clocks change, two years later"],
-)
-def test_it_loads_whatever_the_day(db, moment):
-    with time_machine.travel(moment, tick=False):
-        loading.load()
-
-        assert Event.objects.published().upcoming().count() == 9
-        assert set(Session.objects.values_list("status", flat=True)) == set(Session.Status.values)
 
 
 # Facts
@@ -287,8 +273,3 @@ def test_the_command_adds_a_crowd(loaded, db):
 
     assert "20 stagiaires, 4 mentors" in said.getvalue() or "20 trainees, 4 mentors" in said.getvalue()
     assert Trainee.objects.count() == 60
-
-
-def test_a_negative_number_is_refused(db):
-    with pytest.raises(CommandError, match="0 or more"):
-        call_command("demo_content", "--trainees", "-1")
