@@ -241,7 +241,7 @@ class ScopedModelAdmin(StateButtonsMixin, ScopedMixin, admin.ModelAdmin):
         return deleted_objects(objs, request, self.admin_site)
 
     def construct_change_message(self, request, form, formsets, add=False):
-        return facts_of_change(super().construct_change_message(request, form, [], add), formsets)
+        return facts_of_change(form, formsets, add=add)
 
     def log_addition(self, request, obj, message):
         return write_log(request, [obj], flag=ADDITION, message=message)[0]

@@ -115,7 +115,7 @@ class ScopedAutocompleteMultiple(_OnlyValidKeys, AutocompleteSelectMultiple):
 def is_key(pk: models.Field, value: object) -> bool:
     """Say whether `value` may be a primary key of this kind."""
     try:
-        pk.to_python(value)
+        key = pk.to_python(value)
     except (ValidationError, ValueError, TypeError, OverflowError):
         return False
-    return True
+    return not isinstance(key, int) or abs(key) < 2**63

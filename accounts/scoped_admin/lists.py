@@ -8,7 +8,7 @@ from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path, lookup_spawns_duplicates
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db import DataError, models
@@ -95,7 +95,8 @@ class ScopedChangeList(ChangeList):
     """Reads no parameter that no filter declared; whatever is wrong with one gets the same answer."""
 
     def get_filters(self, request: HttpRequest):
-        if any("\x00" in value for values in self.filter_params.values() for value in values):
+        asked = [value for name, values in self.filter_params.items() if name != SEARCH_VAR for value in values]
+        if any("\x00" in value for value in asked):
             raise IncorrectLookupParameters
         try:
             found = super().get_filters(request)

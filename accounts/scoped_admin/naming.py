@@ -40,24 +40,28 @@ def write_log(request, rows: Iterable[models.Model], *, flag: int, message: list
     return entries
 
 
-def facts_of_change(own: list[dict], formsets) -> list[dict]:
-    """Return Django's structure of a change, with the rows of the inlines by number instead of by name."""
-    changes = list(own)
+def facts_of_change(form, formsets, *, add: bool) -> list[dict]:
+    """Return Django's structure of a change: names of fields, and the rows of the inlines by number."""
+    # The words are kept in English, and translated for whoever reads the log.
     with override(None):
+        changes: list[dict] = [{"added": {}}] if add else []
+        if form.changed_data and not add:
+            changes.append({"changed": {"fields": _labels(form._meta.model, form.changed_data)}})
         for formset in formsets or []:
             name = str(formset.model._meta.verbose_name)
-            changes += [{"added": {"name": name, "object": _number(row)}} for row in formset.new_objects]
+            changes += [{"added": {"name": name, "object": str(row.pk)}} for row in formset.new_objects]
             for row, fields in formset.changed_objects:
-                labels = [str(formset.model._meta.get_field(field).verbose_name) for field in fields]
-                changes.append({"changed": {"name": name, "object": _number(row), "fields": labels}})
-            for form in formset.deleted_forms:
-                number = form.data.get(form.add_prefix(formset.model._meta.pk.name), "")
-                changes.append({"deleted": {"name": name, "object": f"{number}"[:40]}})
+                labels = _labels(formset.model, fields)
+                changes.append({"changed": {"name": name, "object": str(row.pk), "fields": labels}})
+            for gone in formset.deleted_forms:
+                number = gone.data.get(gone.add_prefix(formset.model._meta.pk.name), "")
+                changes.append({"deleted": {"name": name, "object": number[:40]}})
     return changes
 
 
-def _number(row: models.Model) -> str:
-    return f"{row.pk}"
+def _labels(model: type[models.Model], names: Iterable[str]) -> list[str]:
+    known = {field.name: field for field in model._meta.get_fields() if hasattr(field, "verbose_name")}
+    return [str(known[name].verbose_name) if name in known else name for name in names]
 
 
 def deleted_objects(objs, request, site) -> tuple[list, dict, set, list]:
