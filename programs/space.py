@@ -26,6 +26,7 @@ class Space:
     """One trainee's page. `next` says which of the others comes first."""
 
     trainee: Trainee
+    at: datetime
     next: Next
     mentorship: object | None
     sessions: list
@@ -49,6 +50,7 @@ def space_of(trainee: Trainee, *, at: datetime | None = None) -> Space:
     steps = list(trainee.steps.select_related("profession"))
     return Space(
         trainee=trainee,
+        at=at,
         next=_first_of(mentorship, asked, held, sessions, registrations),
         mentorship=mentorship,
         sessions=sessions,

@@ -1,17 +1,24 @@
 """The programme, its partners, and the graph of disciplines, professions and courses, for everyone."""
 
-from itertools import groupby
-
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from programs.around import ahead_and_behind, around_now
 from programs.models import Course, Discipline, Partnership, Profession, Program
 
+ROLES = {
+    Partnership.Role.SUPPORTER: _("They support the programme"),
+    Partnership.Role.HOST: _("They host the programme"),
+    Partnership.Role.MENTORS: _("They lend mentors"),
+    Partnership.Role.GUESTS: _("They send guests"),
+    Partnership.Role.SCHOOL: _("They open their courses"),
+    Partnership.Role.RELAY: _("They make the programme known"),
+}
 # A neighbour past this number is on the list that the page links to.
 NEIGHBOURS = 12
 
@@ -29,9 +36,9 @@ def programme(request: HttpRequest) -> HttpResponse:
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
     current = Partnership.objects.current().select_related("partner__picture").order_by("partner__name")
-    order = list(Partnership.Role)
-    by_role = groupby(sorted(current, key=lambda row: order.index(row.role)), key=lambda row: row.get_role_display())
-    return render(request, "programs/partners.html", {"roles": [(role, list(rows)) for role, rows in by_role]})
+    by_role = {role: [row for row in current if row.role == role] for role in ROLES}
+    roles = [(ROLES[role], rows) for role, rows in by_role.items() if rows]
+    return render(request, "programs/partners.html", {"roles": roles})
 
 
 @login_not_required

@@ -164,7 +164,7 @@ def test_partners_stand_in_their_role_and_only_while_it_lasts(world, client):
 
     roles = client.get(reverse("programs:partners")).context["roles"]
 
-    assert roles == [("soutient le programme", [supporter]), ("accueille le programme", [host])]
+    assert roles == [("Ils soutiennent le programme", [supporter]), ("Ils accueillent le programme", [host])]
 
 
 @pytest.mark.parametrize("name", ["programme", "partners", "professions"])
