@@ -80,8 +80,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             found = None
     if response is None:
         response = render(request, "accounts/invitation.html", {"invitation": found}, status=200 if found else 404)
-    # The link is a secret until it is used: no page that is opened from here learns it.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The link is a secret until it is used: no page that is opened from here learns more than the site's name.
+    # (With no-referrer a browser would also keep quiet about where the form comes from, and the form would be refused.)
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response
 
 

@@ -301,7 +301,7 @@ def test_a_wrong_a_used_and_an_old_invitation_get_the_same_page(client, link, cl
 def test_an_invitations_page_is_neither_kept_nor_told(client, link):
     page = client.get(link)
 
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert "no-store" in page.headers["Cache-Control"]
 
 
