@@ -1,7 +1,4 @@
-"""Sign-up through the rule function, by 16 clients who want the same seats, on PostgreSQL.
-
-`make bench` gives the address of a private database in BENCH_DATABASE_URL.
-"""
+"""Sign-up through the rule function, by 16 clients who want the same seats, on a private PostgreSQL."""
 
 import json
 import os
@@ -10,18 +7,22 @@ import sys
 import time
 from multiprocessing import get_context
 
+from bench.site import manage, site_environ
+from tests.cluster import binaries, cluster
+
 CLIENTS = 16
 SEATS = 500
 
 
 def registrations_per_second(*, attempts: int) -> str | None:
     """Return one line with attempts a second and the seats sold, or None without PostgreSQL."""
-    from bench.__main__ import manage, site_environ
-
-    url = os.environ.get("BENCH_DATABASE_URL")
-    if not url:
+    if binaries() is None:
         return None
-    environ = site_environ(url)
+    with cluster() as url:
+        return _measured(attempts, environ=site_environ(url))
+
+
+def _measured(attempts: int, *, environ: dict[str, str]) -> str:
     manage("manage.py", "migrate", "--verbosity=0", environ=environ)
     manage("manage.py", "demo_content", f"--trainees={attempts}", "--events=20", environ=environ)
     done = subprocess.run(
