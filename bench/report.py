@@ -22,7 +22,7 @@ def table(header: list[str], rows: list[list[str]]) -> list[str]:
 def lines_of(rows, *, memory, sizes, scores, rate, options) -> list[str]:
     day = datetime.datetime.now(datetime.UTC).date().isoformat()
     out = [
-        f"Measured on {day}, Python {platform.python_version()}, {os.cpu_count()} cores, SQLite, granian with 2 workers, "
+        f"Measured on {day}, Python {platform.python_version()}, {os.cpu_count()} cores, SQLite, granian, 2 workers, "
         f"no cache, {options.rounds} rounds of {options.requests} requests, medians, everything in one run:",
         "`make bench`. Small: 300 meetings; large: "
         f"{options.large_events} meetings; both with {options.trainees} trainees and 500 mentors.",

@@ -18,7 +18,7 @@ def registrations_per_second(*, attempts: int) -> str | None:
     """Return one line with attempts a second and the seats sold, or None without PostgreSQL."""
     if binaries() is None:
         return None
-    with cluster() as url:
+    with cluster(durable=True) as url:
         return _measured(attempts, environ=site_environ(url))
 
 

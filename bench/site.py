@@ -19,7 +19,6 @@ def site_environ(database: Path | str) -> dict[str, str]:
         "STATIC_ROOT": str(ROOT / "var" / "static"),
         "DEMO": "no",
         "STAFF_SECOND_FACTOR": "no",
-        "STAFF_SECOND_FACTOR": "no",
     }
 
 

@@ -17,11 +17,9 @@ from pathlib import Path
 import psycopg
 
 OLDEST = 15
-# Durability is of no use to data that a test throws away.
+# Durability is of no use to data that a test throws away; a measurement keeps it.
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 OPTIONS = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "max_connections": "200",
     "shared_buffers": "128MB",
     "listen_addresses": "127.0.0.1",
@@ -68,7 +66,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
+def cluster(*, durable: bool = False) -> Iterator[str]:
     """Run a PostgreSQL of its own on 127.0.0.1, and yield the DATABASE_URL of an empty database in it.
 
     Raises RuntimeError with PostgreSQL's own words when it does not start, or when `binaries()` is None.
@@ -95,7 +93,7 @@ def cluster() -> Iterator[str]:
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stderr.strip()}")
         port = free_port()
-        settings = [f"--{name}={value}" for name, value in OPTIONS.items()]
+        settings = [f"--{name}={value}" for name, value in (OPTIONS if durable else OPTIONS | HASTY).items()]
         with log.open("wb") as written:
             server = subprocess.Popen(
                 [folder / "postgres", "-D", data, "-p", str(port), *settings],
