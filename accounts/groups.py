@@ -3,6 +3,7 @@
 Groups are put in line with this file after each `migrate`. Nobody's group may touch users, groups or rights.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.apps import AppConfig
@@ -20,7 +21,7 @@ ALL = ("view", "add", "change", "delete")
 @dataclass(frozen=True)
 class Role:
     label: str | Promise
-    may: dict[str, tuple[str, ...]]
+    may: Mapping[str, tuple[str, ...]]
 
     @property
     def permissions(self) -> set[str]:
