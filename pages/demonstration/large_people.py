@@ -102,7 +102,7 @@ def _imagine(
         kinds = KINDS if rng.random() < 0.8 else KINDS[:2]
         given_at = _morning(cohort.starts_on) - timedelta(days=10)
         of_age_at = authorisations.of_age_at(born)
-        for act_at in {given_at, max(given_at, of_age_at)} if of_age_at < now else {given_at}:
+        for act_at in (given_at, of_age_at) if given_at < of_age_at < now else (given_at,):
             cast.authorisations += [_authorisation(trainee, holders[0], texts[kind], at=act_at) for kind in kinds]
 
 
