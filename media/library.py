@@ -30,8 +30,8 @@ def remove(picture: Picture) -> None:
     with transaction.atomic():
         former = Picture.objects.select_for_update(of=("self",)).filter(pk=picture.pk).first()
         if former is not None:
-            former.delete()
             _delete_files(former)
+            former.delete()
 
 
 def _delete_files(former: Picture) -> None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -30,7 +30,8 @@ def rendition(request: HttpRequest, pk: UUID, width: int, suffix: str) -> HttpRe
     if request.headers.get("If-None-Match") == mark:
         response: HttpResponse = HttpResponseNotModified()
     elif default_storage.exists(name):
-        response = FileResponse(default_storage.open(name), content_type=TYPES[suffix])
+        with default_storage.open(name) as file:
+            response = HttpResponse(file.read(), content_type=TYPES[suffix])
     else:
         raise Http404
     response["ETag"] = mark
