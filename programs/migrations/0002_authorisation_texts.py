@@ -6,16 +6,16 @@ from django.db import migrations
 
 PUBLISHED_AT = datetime(2026, 9, 1, tzinfo=UTC)
 
-FREE_FR = (
-    "Cette autorisation est libre : la refuser n’a aucune conséquence sur le reste du programme. "
+WITHDRAWAL_FR = (
     "Elle se retire à tout moment, depuis l’espace personnel ou en écrivant à l’équipe, et le retrait vaut aussitôt. "
     "Donnée pour une personne mineure, elle prend fin à ses dix-huit ans."
 )
-FREE_EN = (
-    "This authorisation is free: refusing it changes nothing to the rest of the programme. "
+WITHDRAWAL_EN = (
     "It can be withdrawn at any time, from your page or by writing to the team, and the withdrawal counts at once. "
     "Given for a minor, it ends on their eighteenth birthday."
 )
+FREE_FR = "Cette autorisation est libre : la refuser ne ferme rien d’autre dans le programme. " + WITHDRAWAL_FR
+FREE_EN = "This authorisation is free: refusing it closes nothing else in the programme. " + WITHDRAWAL_EN
 MENTORING_FR = (
     "Avant toute séance, l’équipe a vérifié l’identité et l’honorabilité du mentor ou de la mentore, sa formation et la "
     "signature de la charte de protection des mineurs. Les coordonnées de la personne accompagnée, son nom de famille "
@@ -44,13 +44,13 @@ TEXTS = {
             "rencontres avec des professionnelles et des professionnels, ateliers, revues de portfolio, projections et "
             "visites, au Forum des images ou dans un lieu annoncé à l’avance. Chaque inscription, sa date et son lieu "
             "se lisent dans l’espace personnel.",
-            FREE_FR,
+            "Sans cette autorisation, aucune inscription n’est confirmée. " + WITHDRAWAL_FR,
         ),
         "en": (
             "The person named may take part in the « Axe Orientation et Professionnalisation » of TUMO Paris: meetings "
             "with professionals, workshops, portfolio reviews, screenings and visits, at the Forum des images or at a "
             "place announced beforehand. Each registration, its day and its place can be read on your page.",
-            FREE_EN,
+            "Without this authorisation, no registration is confirmed. " + WITHDRAWAL_EN,
         ),
     },
     "mentoring_on_site": {
