@@ -1,10 +1,8 @@
 """The column and the form field of a picture's file: what enters was written again by us, whoever writes."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 
-from accounts.refusals import Refused
 from media.uploads import rewrite
 
 
@@ -13,12 +11,7 @@ class PictureFormField(forms.FileField):
 
     def to_python(self, data):
         upload = super().to_python(data)
-        if upload is None:
-            return None
-        try:
-            return rewrite(upload)
-        except Refused as refusal:
-            raise ValidationError(refusal.reasons, code=refusal.code) from refusal
+        return None if upload is None else rewrite(upload)
 
 
 class PictureFileField(models.FileField):

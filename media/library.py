@@ -1,5 +1,7 @@
 """What happens to a picture's files when its row is added, changed or deleted. The only writer of pictures."""
 
+from functools import partial
+
 from django.core.files.storage import default_storage
 from django.db import transaction
 
@@ -11,7 +13,7 @@ from media.pictures import FORMATS, WIDTHS, rendition_name
 def save(picture: Picture) -> Picture:
     """Store `picture`, and have its sizes made when its file is new; what the former file left is deleted.
 
-    Raises Refused, at the field `file`, when the file is no picture that we take (see media.uploads).
+    Raises ValidationError when the file is no picture that we take (see media.uploads).
     """
     with transaction.atomic():
         # Two people who send a file for the same picture: the second waits, and cleans what the first has stored.
@@ -36,6 +38,11 @@ def remove(picture: Picture) -> None:
 
 def _delete_files(former: Picture) -> None:
     widths = {*WIDTHS, *former.renditions}
-    names = [former.file.name, *(rendition_name(former, width, suffix) for width in widths for suffix in FORMATS)]
+    names = [str(former.file), *(rendition_name(former, width, suffix) for width in widths for suffix in FORMATS)]
     # After the transaction: a rollback would otherwise leave a row without its file.
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+    transaction.on_commit(partial(_delete, names))
+
+
+def _delete(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)

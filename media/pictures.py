@@ -56,7 +56,7 @@ def make_renditions(picture: Picture) -> list[int]:
 
 def rendition_name(picture: Picture, width: int, suffix: str) -> str:
     """Return where the storage keeps a size; another file of the same picture has other names."""
-    stem = picture.file.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    stem = str(picture.file).rsplit("/", 1)[-1].rsplit(".", 1)[0]
     return f"renditions/{picture.pk}/{stem}-{width}.{suffix}"
 
 

@@ -6,11 +6,10 @@ import zlib
 from io import BytesIO
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
-
-from accounts.refusals import Refused
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 25_000_000
@@ -33,14 +32,14 @@ class Rewritten(ContentFile):
 def rewrite(upload: File) -> Rewritten:
     """Return `upload` decoded and written again: upright, in sRGB, without metadata, under a new name.
 
-    Only the decoded content says what it is. Raises Refused, at the field `file`: "too_heavy", "format", "too_large",
-    "animated", "broken".
+    Only the decoded content says what it is. Raises ValidationError: "too_heavy", "format", "too_large", "animated",
+    "broken".
     """
     if isinstance(upload, Rewritten):
         return upload
     data = _read(upload)
     image = _opened(data)
-    kept_as = KEPT_AS[image.format]
+    kept_as = KEPT_AS[str(image.format)]
     try:
         image.load()
         image = _in_srgb(ImageOps.exif_transpose(image))
@@ -93,9 +92,8 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             target = ImageCms.createProfile("sRGB")
-            image = ImageCms.profileToProfile(
-                image, source, target, outputMode="RGBA" if image.mode == "RGBA" else "RGB"
-            )
+            output = "RGBA" if image.mode == "RGBA" else "RGB"
+            image = ImageCms.profileToProfile(image, source, target, outputMode=output) or image
         except (ImageCms.PyCMSError, *_BROKEN):
             # A wrong profile costs a shade, not the picture.
             image.info.pop("icc_profile", None)
@@ -118,13 +116,13 @@ def encoded(image: Image.Image, kind: str, **options) -> bytes:
     return out.getvalue()
 
 
-def _refused(reason: str, code: str) -> Refused:
-    return Refused(reason, code=code, field="file")
+def _refused(reason: str, code: str) -> ValidationError:
+    return ValidationError(reason, code=code)
 
 
-def _too_heavy() -> Refused:
+def _too_heavy() -> ValidationError:
     return _refused(_("This file is heavier than 10 MB: make it smaller, then send it."), "too_heavy")
 
 
-def _too_large() -> Refused:
+def _too_large() -> ValidationError:
     return _refused(_("This picture has more than 25 megapixels: make it smaller, then send it."), "too_large")
