@@ -3,7 +3,7 @@
 Four weeks are 2 688 bits, so that « open, and nobody is taken, for a whole hour » is a handful of operations.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -12,6 +12,8 @@ from mentors.times import FIRST_HOUR, LAST_HOUR, PARIS, QUARTER, day_starts_at
 
 type Span = tuple[datetime, datetime]
 type Days = tuple[date, date]
+
+_DIGITS = bytes.maketrans(b"\x00\x01", b"01")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,7 @@ class Window:
         self.first_day, self.last_day = first_day, last_day
         self.origin = day_starts_at(first_day)
         # A day of a clock change has 92 or 100 quarters: the bits count instants, not hours of the clock.
+        self._indexes: dict[datetime, int] = {}
         self.size = (day_starts_at(last_day + timedelta(days=1)) - self.origin) // QUARTER
 
     def instant(self, index: int) -> datetime:
@@ -72,13 +75,17 @@ class Window:
             return 0
         return self.between(day_starts_at(first_day), day_starts_at(last_day + timedelta(days=1)))
 
-    def at(self, quarters: Iterable[datetime]) -> int:
-        found = 0
+    def at(self, quarters: Collection[datetime]) -> int:
+        """Return these quarters; those outside the window are left out."""
+        found = bytearray(self.size)
         for quarter in quarters:
-            index = (quarter - self.origin) // QUARTER
+            index = self._indexes.get(quarter)
+            if index is None:
+                index = self._indexes[quarter] = (quarter - self.origin) // QUARTER
             if 0 <= index < self.size:
-                found |= 1 << index
-        return found
+                found[index] = 1
+        # Read as digits, the last one is the first quarter.
+        return int(found[::-1].translate(_DIGITS), 2) if quarters else 0
 
     def any(self, sets: Iterable[int]) -> int:
         found = 0
