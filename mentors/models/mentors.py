@@ -116,6 +116,11 @@ class ClearanceQuerySet(models.QuerySet):
         """Counting, issued, and not lapsed on `day`."""
         return self.counting().filter(issued_on__lte=day, valid_until__gte=day)
 
+    def visible_to(self, user):
+        if user.has_perm("mentors.view_clearance"):
+            return self
+        return self.filter(mentor__user=user) if user.is_authenticated else self.none()
+
     def to_confirm(self):
         return self.filter(confirmed_at=None)
 
