@@ -31,7 +31,7 @@ class Run:
         self.closing = "pytest ended without a closing line"
         self.skipped: list[str] = []
         environment = os.environ | {"DATABASE_URL": database_url, "PYTHONWARNINGS": "", "ENV_FILE": os.devnull}
-        command = [sys.executable, "-m", "pytest", "-q", "-rs", "-n", "auto", "--dist", "worksteal", *arguments]
+        command = [sys.executable, "-m", "pytest", "-q", "-rfEs", "-n", "auto", "--dist", "worksteal", *arguments]
         print(f"\n{name}: {' '.join(command[2:])}", flush=True)
         self.status = self.follow(command, environment)
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.cache import cache as site_cache
-from django.db import connection
-from django.test import Client
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase
 
 from tests import worlds
 
@@ -83,14 +84,53 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    if connection.vendor != "sqlite" or template().exists():
-        return
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite" and not template().exists():
+            keep_template()
+        kept = rows_of_migrations()
+
+    def empty_and_put_back(self):
+        call_command(
+            "flush",
+            verbosity=0,
+            interactive=False,
+            reset_sequences=False,
+            allow_cascade=False,
+            inhibit_post_migrate=True,
+        )
+        put_back(kept)
+
+    # A test on real connections empties every table: the rows that migrations wrote must be there for the next one.
+    TransactionTestCase._fixture_teardown = empty_and_put_back
+
+
+def keep_template() -> None:
     partial = template().with_suffix(f".{os.getpid()}")
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(partial)])
     for older in template().parent.glob("test-*.sqlite3"):
         older.unlink(missing_ok=True)
     partial.rename(template())
+
+
+def rows_of_migrations() -> dict[str, tuple[list[str], list[tuple]]]:
+    """Return the columns and rows of each table that has some."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            if rows := cursor.fetchall():
+                found[table] = [column[0] for column in cursor.description], rows
+    return found
+
+
+def put_back(kept: dict[str, tuple[list[str], list[tuple]]]) -> None:
+    quote = connection.ops.quote_name
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, (columns, rows) in kept.items():
+            places = ", ".join(["%s"] * len(columns))
+            names = ", ".join(map(quote, columns))
+            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", rows)
 
 
 @cache
