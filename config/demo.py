@@ -8,6 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import django
@@ -71,17 +72,21 @@ def prepare(environment: dict[str, str]) -> None:
     """Bring database, files and content up to date; what is already there is kept."""
     if not DATABASE.exists():
         CONTENT_LOADED.unlink(missing_ok=True)
-    print("Database …", flush=True)
-    manage("migrate", "--no-input", environment=environment)
     stamp = static_stamp()
-    if not STATIC_COLLECTED.exists() or STATIC_COLLECTED.read_text() != stamp:
-        print("Styles, scripts and fonts …", flush=True)
-        manage("collectstatic", "--no-input", environment=environment)
-        STATIC_COLLECTED.write_text(stamp)
-    if not CONTENT_LOADED.exists():
-        print("Demonstration content …", flush=True)
-        manage("demo_content", environment=environment)
-        CONTENT_LOADED.touch()
+    collect = not STATIC_COLLECTED.exists() or STATIC_COLLECTED.read_text() != stamp
+    with ThreadPoolExecutor() as beside:
+        if collect:
+            print("Styles, scripts and fonts …", flush=True)
+            collecting = beside.submit(manage, "collectstatic", "--no-input", environment=environment)
+        print("Database …", flush=True)
+        manage("migrate", "--no-input", environment=environment)
+        if not CONTENT_LOADED.exists():
+            print("Demonstration content …", flush=True)
+            manage("demo_content", environment=environment)
+            CONTENT_LOADED.touch()
+        if collect:
+            collecting.result()
+            STATIC_COLLECTED.write_text(stamp)
 
 
 def addresses(port: int) -> str:

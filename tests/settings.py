@@ -44,7 +44,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
     # A test's database may be lost with the machine: nothing is gained by waiting for the disk.
     DATABASES["default"]["OPTIONS"]["init_command"] = (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;PRAGMA cache_size=-16000"
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;PRAGMA cache_size=-4000"
     )
 else:
     # A pool would keep connections that stop the test database from being dropped.
