@@ -97,7 +97,7 @@ def _orientation() -> None:
 def _partners(program: Program) -> None:
     for row in content("partners")["partners"]:
         partner, _new = put(Partner, {"slug": row["slug"]}, **_texts(row, "name", "kind", "summary"))
-        key = {"program": program, "partner": partner, "role": row["role"], "since": row["since"]}
+        key = {"program": program, "partner": partner, "role": row["role"], "since": row.get("since")}
         put(Partnership, key, until=row.get("until"))
 
 

@@ -41,7 +41,7 @@ class Partner(models.Model):
 class PartnershipQuerySet(models.QuerySet):
     def current(self, on=None):
         on = on or timezone.localdate()
-        return self.filter(since__lte=on).filter(Q(until=None) | Q(until__gte=on))
+        return self.filter(Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gte=on))
 
     def lending_mentors(self):
         return self.filter(role=Partnership.Role.MENTORS)
@@ -63,7 +63,9 @@ class Partnership(models.Model):
         Partner, verbose_name=_("partner"), on_delete=models.CASCADE, related_name="partnerships"
     )
     role = models.CharField(_("role"), max_length=12, choices=Role, help_text=_("Orders the page of partners."))
-    since = models.DateField(_("since"))
+    since = models.DateField(
+        _("since"), null=True, blank=True, help_text=_("Empty when it is not known: the page then says nothing.")
+    )
     until = models.DateField(_("until"), null=True, blank=True, help_text=_("Empty while it lasts."))
 
     objects = PartnershipQuerySet.as_manager()
@@ -77,6 +79,12 @@ class Partnership(models.Model):
                 fields=["program", "partner", "role", "since"],
                 name="partnership_is_said_once",
                 violation_error_message=_("This partner already has this role since that day."),
+            ),
+            models.UniqueConstraint(
+                fields=["program", "partner", "role"],
+                condition=Q(since=None),
+                name="partnership_of_unknown_start_is_said_once",
+                violation_error_message=_("This partner already has this role."),
             ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")),

@@ -10,7 +10,7 @@ from events.models import Event, Guest, Registration
 from mentors import safeguarding
 from mentors.models import Mentor, Mentorship, Session
 from pages.demonstration import large, loading
-from programs.models import Course, Discipline, Enrolment, Partner, Profession, Room, Trainee
+from programs.models import Course, Discipline, Enrolment, Partner, Partnership, Profession, Room, Trainee
 
 ROOMS = ("accounts", "media", "programs", "mentors", "events", "impact", "pages")
 REAL_PARTNERS = {"Forum des images", "TUMO Paris", "TikTok", "Sloclap"}
@@ -106,6 +106,12 @@ def test_a_company_is_real_or_says_that_it_is_not(loaded, db):
     silent = Partner.objects.exclude(summary__contains="fictive").exclude(summary__contains="fictif")
 
     assert set(silent.values_list("name", flat=True)) == REAL_PARTNERS
+
+
+def test_nobody_guesses_since_when_a_real_partner_is_there(loaded, db):
+    known = Partnership.objects.exclude(since=None).filter(partner__name__in=REAL_PARTNERS)
+
+    assert list(known.values_list("partner__name", "since__year", "until__year")) == [("Sloclap", 2023, 2023)]
 
 
 def test_a_guest_is_real_or_says_that_they_are_not(loaded, db):
