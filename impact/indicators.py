@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
+from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event
@@ -26,8 +28,22 @@ class Indicator:
     source: str = ""
 
 
+class DisciplineFigure(NamedTuple):
+    """A discipline, and how many professions of it are on the site."""
+
+    slug: str
+    name: str
+    order: int
+    professions: int
+
+    @property
+    def path(self) -> str:
+        return reverse("programs:discipline", args=[self.slug])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figures:
+    by_discipline: tuple[DisciplineFigure, ...]
     trainees: Indicator
     disciplines: Indicator
     companies: Indicator
@@ -51,16 +67,16 @@ def count(*, at: datetime) -> Figures:
     trainees = carried.get(HistoricFigure.Measure.TRAINEES)
     events = carried.get(HistoricFigure.Measure.EVENTS)
     today = timezone.localdate(at)
-    counted = _counts(
+    counted, by_discipline = _counts(
         accompanied=(Enrolment.objects.accompanied(today), Count("trainee", distinct=True)),
         carried=(_already_carried(trainees, today), Count("trainee", distinct=True)),
-        disciplines=(Discipline.objects.all(), Count("pk")),
         companies=(Partnership.objects.current(today).lending_mentors(), Count("partner", distinct=True)),
         events=(_held(events, at), Count("pk")),
     )
     return Figures(
         trainees=_with_carried(counted["accompanied"] - counted["carried"], trainees),
-        disciplines=Indicator(value=counted["disciplines"]),
+        by_discipline=by_discipline,
+        disciplines=Indicator(value=len(by_discipline)),
         companies=Indicator(value=counted["companies"]),
         events=_with_carried(counted["events"], events),
     )
@@ -82,13 +98,20 @@ def _day_after(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=PARIS)
 
 
-def _counts(**wanted: tuple[QuerySet, Count]) -> dict[str, int]:
-    """Return the number of each set of rows, all asked in one query."""
+def _counts(**wanted: tuple[QuerySet, Count]) -> tuple[dict[str, int], tuple[DisciplineFigure, ...]]:
+    """Return the number of each set of rows, and the disciplines with their professions; all asked in one query."""
     queries = [
-        rows.order_by().values(counted=Value(name)).annotate(how_many=number).values_list("counted", "how_many")
-        for name, (rows, number) in wanted.items()
+        rows.order_by().values(what=Value(name)).annotate(number=number) for name, (rows, number) in wanted.items()
     ]
-    return dict.fromkeys(wanted, 0) | dict(queries[0].union(*queries[1:], all=True).order_by())
+    queries = [rows.values_list("what", Value(""), Value(""), Value(0), "number") for rows in queries]
+    shown = Count("professions", filter=Q(professions__published=True))
+    disciplines = Discipline.objects.order_by().annotate(number=shown)
+    disciplines = disciplines.values_list(Value("discipline"), "slug", "name", "order", "number")
+    rows = list(disciplines.union(*queries, all=True).order_by())
+    found = sorted(
+        (DisciplineFigure(*row[1:]) for row in rows if row[0] == "discipline"), key=lambda one: (one.order, one.name)
+    )
+    return dict.fromkeys(wanted, 0) | {row[0]: row[-1] for row in rows}, tuple(found)
 
 
 def _with_carried(counted: int, figure: HistoricFigure | None) -> Indicator:

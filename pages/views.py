@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import InvalidPage
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
@@ -14,7 +13,6 @@ from impact import indicators
 from pages import sitemap as site_map
 from pages.models import Page
 from programs.around import ahead_and_behind, around_now
-from programs.models import Discipline
 
 ON_THE_BOARD = 4
 
@@ -24,14 +22,12 @@ ON_THE_BOARD = 4
 def home(request: HttpRequest) -> HttpResponse:
     nearest = around_now(Event.objects.published().filter(cancelled_at=None), each=ON_THE_BOARD)
     ahead, behind = ahead_and_behind(nearest.select_related("picture", "room__venue").prefetch_related("guests"))
-    shown = Count("professions", filter=Q(professions__published=True))
     context = {
         "next": ahead[0] if ahead else None,
         "ahead": ahead,
         # An empty calendar shows the archive rather than nothing.
         "behind": behind[: ON_THE_BOARD - len(ahead)],
         "figures": indicators.figures(),
-        "disciplines": Discipline.objects.annotate(number=shown).order_by("order", "name"),
     }
     return render(request, "pages/home.html", context)
 

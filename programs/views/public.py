@@ -1,13 +1,14 @@
 """The programme, its partners, and the graph of disciplines, professions and courses, for everyone."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from programs import graph
 from programs.around import ahead_and_behind, around_now
 from programs.models import Course, Discipline, Partnership, Profession, Program
 
@@ -19,15 +20,15 @@ ROLES = {
     Partnership.Role.SCHOOL: _("They open their courses"),
     Partnership.Role.RELAY: _("They make the programme known"),
 }
-# A neighbour past this number is on the list that the page links to.
-NEIGHBOURS = 12
+# Cohorts before these are history.
+MOST_COHORTS = 12
 
 
 @login_not_required
 @require_safe
 def programme(request: HttpRequest) -> HttpResponse:
     program = Program.objects.first()
-    cohorts = program.cohorts.all()[:NEIGHBOURS] if program else []
+    cohorts = program.cohorts.all()[:MOST_COHORTS] if program else []
     context = {"program": program, "cohorts": cohorts, "today": timezone.localdate()}
     return render(request, "programs/programme.html", context)
 
@@ -61,8 +62,8 @@ def profession(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "profession": found,
         "disciplines": [row for row in rows if row.discipline_slug],
-        "courses": found.courses.published()[:NEIGHBOURS],
-        **_people_and_meetings(found),
+        **graph.around_profession(found),
+        **_meetings(found),
     }
     return render(request, "programs/profession.html", context)
 
@@ -71,11 +72,7 @@ def profession(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def discipline(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Discipline, slug=slug)
-    context = {
-        "discipline": found,
-        "professions": found.professions.published().only("name", "slug", "summary"),
-        **_people_and_meetings(found),
-    }
+    context = {"discipline": found, **graph.around_discipline(found), **_meetings(found)}
     return render(request, "programs/discipline.html", context)
 
 
@@ -83,17 +80,10 @@ def discipline(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Course.objects.published(), slug=slug)
-    ahead, behind = ahead_and_behind(around_now(found.events.published()))
-    professions = found.professions.published().only("name", "slug", "summary")[:NEIGHBOURS]
-    context = {"course": found, "professions": professions, "ahead": ahead, "behind": behind}
+    context = {"course": found, **graph.around_course(found), **_meetings(found)}
     return render(request, "programs/course.html", context)
 
 
-def _people_and_meetings(subject: Profession | Discipline) -> dict[str, QuerySet | list]:
+def _meetings(subject: Profession | Discipline | Course) -> dict[str, list]:
     ahead, behind = ahead_and_behind(around_now(subject.events.published()))
-    return {
-        "guests": subject.guests.published().only("name", "slug", "headline")[:NEIGHBOURS],
-        "mentors": subject.mentors.published().select_related("partner")[:NEIGHBOURS],
-        "ahead": ahead,
-        "behind": behind,
-    }
+    return {"ahead": ahead, "behind": behind}

@@ -80,7 +80,8 @@ def test_each_discipline_says_how_many_professions_it_has(world, client):
     worlds.make_profession(world.discipline)
     worlds.make_profession(world.discipline, published=False)
 
-    assert [row.number for row in client.get("/").context["disciplines"]] == [2]
+    shown = client.get("/").context["figures"].by_discipline
+    assert [(row.slug, row.professions) for row in shown] == [(world.discipline.slug, 2)]
 
 
 def test_home_asks_six_queries_at_most_and_no_more_with_more_rows(world, client):

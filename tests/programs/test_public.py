@@ -117,7 +117,7 @@ def test_what_is_not_public_is_no_neighbour(world, client):
     context = client.get(world.profession.get_absolute_url()).context
 
     assert [list(context[name]) for name in ("ahead", "guests", "courses")] == [[], [], []]
-    assert list(context["mentors"]) == [world.other_mentor]
+    assert [mentor.full_name for mentor in context["mentors"]] == [str(world.other_mentor)]
 
 
 def test_meetings_ahead_come_soonest_first_and_the_archive_latest_first(world, client):
