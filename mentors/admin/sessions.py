@@ -19,7 +19,7 @@ Status = Session.Status
 
 class BookingForm(forms.ModelForm):
     minutes = forms.TypedChoiceField(label=_("For how long"), choices=LENGTHS, coerce=int, initial=45)
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+    form_number = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -66,7 +66,7 @@ class SessionAdmin(ScopedModelAdmin):
     booked = (
         _("What"),
         {
-            "fields": ["mentorship", "topic", ("starts_at", "minutes"), ("mode", "room"), "form_key"],
+            "fields": ["mentorship", "topic", ("starts_at", "minutes"), ("mode", "room"), "form_number"],
             "description": _("Every condition is checked when you save; what is missing is said here."),
         },
     )
@@ -120,10 +120,9 @@ class SessionAdmin(ScopedModelAdmin):
     def save_model(self, request, obj, form, change):
         if change:
             return
-        said = {
-            name: form.cleaned_data.get(name) for name in ("starts_at", "minutes", "mode", "topic", "room", "form_key")
-        }
-        obj.pk = booking.book(obj.mentorship, by=request.user, **said).pk
+        said = {name: form.cleaned_data[name] for name in ("starts_at", "minutes", "mode", "topic", "room")}
+        form_key = form.cleaned_data["form_number"]
+        obj.pk = booking.book(obj.mentorship, by=request.user, form_key=form_key, **said).pk
         obj.refresh_from_db()
 
     @state_button(_("Move"), when=is_booked, form=MoveForm)
