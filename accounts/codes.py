@@ -133,10 +133,13 @@ def forget(*, at: dt.datetime | None = None) -> None:
 
 
 def _counted(action: str, address: str, client: str, now: dt.datetime) -> bool:
-    """Count one `action`, before anything else is done; False past one of the limits."""
+    """Count one `action`, before anything else is done; False past one of the limits.
+
+    The narrowest first, and no further than a refusal: what one network is refused is not counted against the address.
+    """
     subjects = (mailbox(address, network(client)), mailbox(address), network(client))
-    counted = [within(action, who, most=most, at=now) for who, most in zip(subjects, LIMITS[action], strict=True)]
-    return all(counted)
+    limits = zip(subjects, LIMITS[action], strict=True)
+    return all(within(action, subject, most=most, at=now) for subject, most in limits)
 
 
 def _take_try(number: uuid.UUID | str, now: dt.datetime) -> bool:
