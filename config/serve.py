@@ -26,7 +26,7 @@ def granian(host: str, port: int, *, workers: int, threads: int) -> list[str]:
     return [
         sys.executable,
         "-m",
-        "granian",
+        "config.web",
         *("--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "10"),
         *("--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
