@@ -22,7 +22,7 @@ class Obstacle:
 
 
 def closed(event: Event, *, at: datetime) -> Obstacle | None:
-    """Return why nobody can sign up at that moment, or None; the twin of `EventQuerySet.open_at`."""
+    """Return why nobody can sign up at that moment, or None."""
     if event.published_at is None or event.published_at > at:
         return Obstacle("not_published", _("This meeting is not announced yet."))
     if event.cancelled_at is not None:
@@ -57,17 +57,21 @@ def not_for(event: Event, trainee: Trainee, *, enrolled: bool) -> list[Obstacle]
     return found
 
 
-def admits(event: Event, enrolments: Iterable[Enrolment], *, at: datetime) -> bool:
+def admits(event: Event, enrolments: Iterable[Enrolment], *, invited: set[int], at: datetime) -> bool:
     """Say whether one of these current enrolments lets its trainee come: in a cohort invited, or when none is named,
     in any of the programme that has not ended and has begun by the day of the meeting. They come with their cohort.
     """
-    prefetch_related_objects([event], "cohorts")
-    invited = {cohort.pk for cohort in event.cohorts.all()}
     if invited:
         return any(enrolment.cohort_id in invited for enrolment in enrolments)
     today, day = timezone.localdate(at), meeting_day(event)
     cohorts = [enrolment.cohort for enrolment in enrolments if enrolment.cohort.program_id == event.program_id]
     return any(cohort.starts_on <= day and today <= cohort.ends_on for cohort in cohorts)
+
+
+def invited_cohorts(event: Event) -> set[int]:
+    """Return the keys of the cohorts named; read once for each copy of the meeting."""
+    prefetch_related_objects([event], "cohorts")
+    return {cohort.pk for cohort in event.cohorts.all()}
 
 
 def is_authorised(event: Event, trainee: Trainee) -> bool:

@@ -1,31 +1,24 @@
 """What is true of a meeting, said once: page, calendar, JSON-LD and Open Graph are all built from it."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from events.models import Event
+from events.neighbours import Neighbour
 from programs import dates
 from programs.calendars import CalendarEntry
 
 SCHEMA = "https://schema.org"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Neighbour:
-    """A page that this one leads to: a discipline, a profession, a course, a guest."""
-
-    kind: str
-    name: str
-    path: str
-    slug: str = ""
-    detail: str = ""
-    colour: str = ""
-    shown: bool = True
+_NO_MARKUP = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,15 +164,21 @@ def json_ld(facts: EventFacts) -> dict[str, Any]:
     return said
 
 
-def open_graph(facts: EventFacts) -> dict[str, str]:
-    """Return what a shared link shows: property → content."""
-    when = dates.long_day(facts.starts_at) if facts.day_known else str(dates.paris(facts.starts_at).year)
-    if facts.cancelled:
-        when = _("Cancelled")
+def json_ld_script(facts: EventFacts) -> SafeString:
+    """Return the element that carries `json_ld` in a page: data, which no browser runs."""
+    said = json.dumps(json_ld(facts), ensure_ascii=False)
+    for character, escaped in _NO_MARKUP.items():
+        said = said.replace(character, escaped)
+    return SafeString(f'<script type="application/ld+json">{said}</script>')
+
+
+def open_graph(facts: EventFacts) -> SafeString:
+    """Return the elements that say what a shared link shows."""
+    when = dates.long_day(facts.starts_at) if facts.day_known else dates.year(facts.starts_at)
     said = {
         "og:type": "website",
         "og:title": facts.title,
-        "og:description": f"{when} · {facts.summary}",
-        "og:url": facts.url,
+        "og:description": f"{_('Cancelled') if facts.cancelled else when} · {facts.summary}",
+        "og:image": facts.picture or f"{settings.SITE_URL}{static('img/share.png')}",
     }
-    return said | ({"og:image": facts.picture} if facts.picture else {})
+    return format_html_join("\n", '<meta property="{}" content="{}">', said.items())

@@ -63,7 +63,9 @@ def register(
 def _register(event: Event, *, trainee: Trainee, by: User | None, form_key: UUID | None, at: datetime) -> Registration:
     # The lock of the trainee makes a guardian's act wait, or makes us wait and see it.
     person, enrolments = _lock_trainee(trainee)
-    _refuse_unless_welcome(event, person, enrolled=eligibility.admits(event, enrolments, at=at), at=at)
+    invited = eligibility.invited_cohorts(event)
+    enrolled = eligibility.admits(event, enrolments, invited=invited, at=at)
+    _refuse_unless_welcome(event, person, enrolled=enrolled, at=at)
     registration = Registration(
         event=event, trainee=person, asked_at=at, decided_at=at, decided_by=by, form_key=form_key
     )

@@ -66,10 +66,11 @@ def call_next(event: Event, *, at: datetime, by: User | None = None) -> list[Reg
         return []
     enrolments = Prefetch("trainee__enrolments", Enrolment.objects.current().select_related("cohort"), "current")
     waiting = event.registrations.waiting().select_related("trainee__user").prefetch_related(enrolments)
+    invited = eligibility.invited_cohorts(event)
     welcome = (
         registration
         for registration in waiting.iterator(chunk_size=50)
-        if eligibility.admits(event, registration.trainee.current, at=at)
+        if eligibility.admits(event, registration.trainee.current, invited=invited, at=at)
     )
     called = list(islice(welcome, event.capacity - event.taken))
     event.taken += len(called)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.rich_text import RichTextField
 
+LONGEST = timedelta(days=14)
+
 
 class EventQuerySet(models.QuerySet):
     def published(self, at=None):
@@ -20,22 +22,19 @@ class EventQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """What the public sees, and for those who prepare meetings, their drafts too."""
-        return self if user.has_perm("events.change_event") else self.published()
+        return self if user.is_staff and user.has_perm("events.change_event") else self.published()
 
     def upcoming(self, at=None):
-        return self.filter(ends_at__gte=at or timezone.now()).order_by("starts_at", "pk")
+        at = at or timezone.now()
+        return self.not_over(at, started_since=at - LONGEST)
+
+    def not_over(self, at, *, started_since):
+        # The bound on the start is for the index: the list begins there, however long the archive.
+        return self.filter(starts_at__gte=started_since, ends_at__gte=at).order_by("starts_at", "pk")
 
     def past(self, at=None):
-        return self.filter(ends_at__lt=at or timezone.now()).order_by("-starts_at", "-pk")
-
-    def open_at(self, at):
-        """Published, not cancelled, and inside the window; `Event.closed_because` says it in words."""
-        return self.published(at).filter(
-            Q(registration_opens_at=None) | Q(registration_opens_at__lte=at),
-            Q(registration_closes_at=None) | Q(registration_closes_at__gt=at),
-            starts_at__gt=at,
-            cancelled_at=None,
-        )
+        at = at or timezone.now()
+        return self.filter(starts_at__lt=at, ends_at__lt=at).order_by("-starts_at", "-pk")
 
     def with_a_free_seat(self):
         return self.filter(taken__lt=F("capacity"))
@@ -55,8 +54,11 @@ class EventQuerySet(models.QuerySet):
 
     def in_calendars(self, at):
         """What a subscription carries: a year back and everything to come, on known days."""
-        known = self.filter(date_precision=Event.DatePrecision.DAY)
-        return known.filter(ends_at__gte=at - timedelta(days=366)).order_by("starts_at", "pk")
+        return self.known_to_the_day().filter(ends_at__gte=at - timedelta(days=366))
+
+    def known_to_the_day(self):
+        """An illustrative day is for the page alone: a calendar would take it for true."""
+        return self.filter(date_precision=Event.DatePrecision.DAY)
 
     def with_place(self):
         return self.select_related("room__venue")
@@ -233,6 +235,8 @@ class Event(models.Model):
         return reverse("events:detail", args=[self.slug])
 
     def clean(self):
+        if self.starts_at and self.ends_at and self.ends_at - self.starts_at > LONGEST:
+            raise ValidationError({"ends_at": ValidationError(_("A meeting lasts two weeks at most."), "too_long")})
         if self.room and self.capacity and self.capacity > self.room.capacity:
             seats = {"seats": self.room.capacity}
             raise ValidationError(
@@ -264,31 +268,6 @@ class Event(models.Model):
     def calendar_uid(self) -> str:
         return f"event-{self.uid}"
 
-
-class Appearance(models.Model):
-    class Role(models.TextChoices):
-        GUEST = "guest", _("guest")
-        HOST = "host", _("host of the conversation")
-        REVIEWER = "reviewer", _("reviewer")
-
-    event = models.ForeignKey(Event, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="appearances")
-    guest = models.ForeignKey(
-        "events.Guest", verbose_name=_("guest"), on_delete=models.CASCADE, related_name="appearances"
-    )
-    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.GUEST)
-    order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Smallest first on the page."))
-
-    class Meta:
-        verbose_name = _("appearance")
-        verbose_name_plural = _("appearances")
-        ordering = ["order", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "guest"],
-                name="guest_appears_once_at_a_meeting",
-                violation_error_message=_("This guest is already named for this meeting."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.guest} – {self.event}"
+    def is_visible_to(self, user) -> bool:
+        """The twin of `EventQuerySet.visible_to`."""
+        return self.is_published or (user.is_staff and user.has_perm("events.change_event"))
