@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from pages.demonstration import large, loading
 
@@ -21,12 +22,12 @@ class Command(BaseCommand):
 
     def handle(self, *, trainees: int, mentors: int | None, events: int, seed: int, **options) -> None:
         if min(trainees, mentors or 0, events) < 0:
-            raise CommandError("A number of rows is 0 or more.")
+            raise CommandError(_("A number of rows is 0 or more."))
         program = loading.load()
         if trainees or mentors or events:
             size = large.Size(trainees=trainees, mentors=large.mentors_for(trainees, mentors), events=events)
             for line in large.load(program, size=size, seed=seed):
                 self.stdout.write(line)
-        self.stdout.write("Who can sign in:")
+        self.stdout.write(_("Who can sign in:"))
         for door in loading.doors():
             self.stdout.write(f"  {door.address:<32}{door.name:<22}{door.role}")
