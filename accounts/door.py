@@ -40,7 +40,8 @@ def next_url(request: HttpRequest) -> str:
     here = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if here and len(wanted) < 2000 else ""
+    # A path: a bare word would be taken for the name of a view.
+    return wanted if here and wanted.startswith("/") and len(wanted) < 2000 else ""
 
 
 def client_of(request: HttpRequest) -> str:

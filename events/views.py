@@ -175,7 +175,8 @@ def _next(request: HttpRequest, event: Event) -> str:
     """Where to go afterwards: the page that asked, if it is ours, else the meeting's."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours else event.get_absolute_url()
+    # A path: a bare word would be taken for the name of a view.
+    return wanted if ours and wanted.startswith("/") else event.get_absolute_url()
 
 
 def _calendar(text: str, *, name: str) -> HttpResponse:
