@@ -18,6 +18,7 @@ def site_environ(database: Path | str) -> dict[str, str]:
         "DEFAULT_FROM_EMAIL": "axe@example.org",
         "STATIC_ROOT": str(ROOT / "var" / "static"),
         "DEMO": "no",
+        "CACHE_URL": "dummycache://",
         "STAFF_SECOND_FACTOR": "no",
     }
 
