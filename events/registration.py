@@ -75,7 +75,7 @@ def _register(event: Event, *, trainee: Trainee, by: User | None, form_key: UUID
     else:
         registration.status = Status.WAITLISTED
     registration.save(force_insert=True)
-    emails.tell(registration, TOLD[registration.status])
+    emails.tell(registration, TOLD[Status(registration.status)])
     if not (_take_a_seat(event) if seated else _is_still_full(event)):
         raise _Changed
     return registration
@@ -147,8 +147,9 @@ def confirm_held(registration: Registration, *, by: User | None = None, at: date
             return registration
         if registration.status != Status.HELD:
             raise Refused(_("No seat is held for this registration."), code="not_held")
-        if registration.held_until <= at:
-            said = _("The seat was kept until %(until)s.") % {"until": emails.moment(registration.held_until)}
+        until = registration.held_until or at
+        if until <= at:
+            said = _("The seat was kept until %(until)s.") % {"until": emails.moment(until)}
             raise Refused(said, code="lapsed")
         if not eligibility.is_authorised(event, registration.trainee):
             raise Refused(_("No guardian has authorised taking part yet."), code="not_authorised")

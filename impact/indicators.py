@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
@@ -58,7 +58,8 @@ def figures(*, at: datetime | None = None) -> Figures:
     if at is not None:
         return count(at=at)
     # Counting 100 000 enrolments takes longer than a whole page, and the sum changes a few times a day.
-    return cache.get_or_set("impact.figures", lambda: count(at=timezone.now()), KEPT_FOR.total_seconds())
+    kept = cache.get_or_set("impact.figures", lambda: count(at=timezone.now()), KEPT_FOR.total_seconds())
+    return kept or count(at=timezone.now())
 
 
 def count(*, at: datetime) -> Figures:
@@ -107,7 +108,7 @@ def _counts(**wanted: tuple[QuerySet, Count]) -> tuple[dict[str, int], tuple[Dis
     shown = Count("professions", filter=Q(professions__published=True))
     disciplines = Discipline.objects.order_by().annotate(number=shown)
     disciplines = disciplines.values_list(Value("discipline"), "slug", "name", "order", "number")
-    rows = list(disciplines.union(*queries, all=True).order_by())
+    rows: list[Any] = list(disciplines.union(*queries, all=True).order_by())
     found = sorted(
         (DisciplineFigure(*row[1:]) for row in rows if row[0] == "discipline"), key=lambda one: (one.order, one.name)
     )

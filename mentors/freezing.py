@@ -24,13 +24,13 @@ def recheck(sessions: SessionQuerySet, *, at: datetime | None = None) -> list[Se
     at = at or timezone.now()
     frozen: list[Session] = []
     with transaction.atomic():
-        found = True
-        while found:
+        while True:
             found = [one for one in _locked(sessions.to_come(at).filter(frozen_at=None)) if _freeze_if_due(one, at=at)]
+            if not found:
+                return frozen
             frozen += found
             # A session on hold is no first session on site for those after it.
             sessions = Session.objects.filter(mentorship__in={one.mentorship_id for one in found})
-    return frozen
 
 
 def recheck_trainee(trainee_id: int, *, at: datetime | None = None) -> list[Session]:
