@@ -124,7 +124,7 @@ def _file(
         mentorship=mentorship,
         card=card(trainee, viewer=Viewer.MENTOR, on=paris_day(at)),
         disciplines=list(trainee.disciplines.all()),
-        steps=list(trainee.steps.all()),
+        steps=sorted(trainee.steps.all(), key=lambda step: step.done_on is None),
         held=mentorship.held,
         missing=missing,
         sessions=sessions or [],

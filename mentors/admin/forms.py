@@ -17,6 +17,15 @@ LENGTHS = [(minutes, f"{minutes} min") for minutes in MINUTES]
 A_YEAR = timedelta(days=365)
 
 
+class WrittenOnceMixin:
+    """Rows that are added here, then changed by buttons only: their page has nothing to save."""
+
+    def render_change_form(self, request, context, add=False, change=False, **kwargs):
+        if change:
+            context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().render_change_form(request, context, add=add, change=change, **kwargs)
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Both sides read it."))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.scoped_admin import ScopedModelAdmin, ScopedStackedInline, panel, state_button
 from mentors import clearing, joining
-from mentors.admin.forms import ClearanceForm, ShortenForm
+from mentors.admin.forms import ClearanceForm, ShortenForm, WrittenOnceMixin
 from mentors.models import Absence, Clearance, Mentor, Opening, Session
 from programs.dates import clock, date_only
 from programs.inviting import invite_person
@@ -233,7 +233,7 @@ class ClearanceWaits(admin.SimpleListFilter):
 
 
 @admin.register(Clearance)
-class ClearanceAdmin(ScopedModelAdmin):
+class ClearanceAdmin(WrittenOnceMixin, ScopedModelAdmin):
     # List
     list_display = ["mentor", "kind", "issued_on", "valid_until", "state"]
     list_filter = [ClearanceWaits, "kind"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.scoped_admin import ReadOnlyMixin, ScopedModelAdmin, panel, period_filter, state_button
 from mentors import booking, freezing
-from mentors.admin.forms import LENGTHS, MoveForm, ReasonForm
+from mentors.admin.forms import LENGTHS, MoveForm, ReasonForm, WrittenOnceMixin
 from mentors.models import Claim, Session, SessionChange, SessionNote
 from programs.dates import clock, date_only
 from programs.models import Room
@@ -48,12 +48,13 @@ def is_booked(session: Session) -> bool:
     return session.status == Status.BOOKED
 
 
-def may_be_reported(session: Session) -> bool:
-    return session.status in (Status.BOOKED, *Session.REPORTED) and session.starts_at <= timezone.now()
+def may_be_reported(session: Session, *, unless: str) -> bool:
+    reportable = {Status.BOOKED, *Session.REPORTED} - {unless}
+    return session.status in reportable and session.starts_at <= timezone.now() and not session.is_frozen
 
 
 @admin.register(Session)
-class SessionAdmin(ScopedModelAdmin):
+class SessionAdmin(WrittenOnceMixin, ScopedModelAdmin):
     # List
     list_display = ["starts_at", "trainee", "mentor", "place", "state"]
     list_filter = [SessionWaits, period_filter("starts_at", _("when")), "status", "mode", "room"]
@@ -135,12 +136,12 @@ class SessionAdmin(ScopedModelAdmin):
         booking.cancel(session, reason=reason, by=request.user)
         return _("Cancelled, and both are told.")
 
-    @state_button(_("It took place"), when=may_be_reported)
+    @state_button(_("It took place"), when=lambda session: may_be_reported(session, unless=Status.HELD))
     def held(self, request, session):
         booking.record(session, outcome=Status.HELD, by=request.user)
         return _("Written down: it took place.")
 
-    @state_button(_("The trainee did not come"), when=may_be_reported)
+    @state_button(_("The trainee did not come"), when=lambda session: may_be_reported(session, unless=Status.NO_SHOW))
     def no_show(self, request, session):
         booking.record(session, outcome=Status.NO_SHOW, by=request.user)
         return _("Written down: the trainee did not come.")
