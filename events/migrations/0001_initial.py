@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='guests',
-            field=models.ManyToManyField(blank=True, related_name='events', through='events.Appearance', to='events.guest'),
+            field=models.ManyToManyField(blank=True, related_name='events', through='events.Appearance', to='events.guest', verbose_name='guests'),
         ),
         migrations.AddField(
             model_name='appearance',

@@ -140,7 +140,9 @@ class Event(models.Model):
         "programs.Profession", verbose_name=_("professions"), related_name="events", blank=True
     )
     courses = models.ManyToManyField("programs.Course", verbose_name=_("courses"), related_name="events", blank=True)
-    guests = models.ManyToManyField("events.Guest", through="events.Appearance", related_name="events", blank=True)
+    guests = models.ManyToManyField(
+        "events.Guest", verbose_name=_("guests"), through="events.Appearance", related_name="events", blank=True
+    )
     picture = models.ForeignKey(
         "media.Picture",
         verbose_name=_("picture"),

@@ -36,7 +36,9 @@ class Mentor(models.Model):
     )
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("surname"), max_length=80)
-    slug = models.SlugField(_("address"), max_length=120, unique=True)
+    slug = models.SlugField(
+        _("address"), max_length=120, unique=True, help_text=_("Other sites link to it: do not change it.")
+    )
     partner = models.ForeignKey(
         "programs.Partner",
         verbose_name=_("company"),
@@ -46,7 +48,7 @@ class Mentor(models.Model):
         related_name="mentors",
         help_text=_("The company that lends their time; empty for a freelance."),
     )
-    job_title = models.CharField(_("job title"), max_length=120)
+    job_title = models.CharField(_("job title"), max_length=120, help_text=_("Under their name, wherever it is shown."))
     biography = RichTextField(_("biography"), blank=True, help_text=_("Shown on their public page, if they agreed."))
     professions = models.ManyToManyField(
         "programs.Profession", verbose_name=_("professions"), related_name="mentors", blank=True
@@ -141,7 +143,7 @@ class Clearance(models.Model):
 
     mentor = models.ForeignKey(Mentor, verbose_name=_("mentor"), on_delete=models.CASCADE, related_name="clearances")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    issued_on = models.DateField(_("issued on"))
+    issued_on = models.DateField(_("issued on"), help_text=_("It counts for nothing before this day."))
     valid_until = models.DateField(
         _("valid until"), help_text=_("After this day nothing may be booked with this mentor.")
     )

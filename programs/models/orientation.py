@@ -12,7 +12,7 @@ from programs.rich_text import RichTextField
 class Discipline(models.Model):
     name = models.CharField(_("name"), max_length=60, unique=True)
     slug = models.SlugField(_("address"), max_length=60, unique=True)
-    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    summary = models.CharField(_("summary"), max_length=300, blank=True, help_text=_("One sentence, under its name."))
     colour = models.CharField(
         _("colour"),
         max_length=7,

@@ -17,7 +17,9 @@ class Partner(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    summary = models.CharField(
+        _("summary"), max_length=300, blank=True, help_text=_("Under its name, on the page of partners.")
+    )
     url = models.URLField(_("site"), blank=True, help_text=_("A link; nothing is loaded from there."))
     picture = models.ForeignKey(
         "media.Picture",

@@ -173,7 +173,13 @@ class Guardian(models.Model):
         ],
         help_text=_("For the day itself."),
     )
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        default="fr",
+        help_text=_("The language of their mails."),
+    )
     search_name = SearchTextField(_("name for search"), source=("first_name", "last_name", "first_name"))
 
     objects = GuardianQuerySet.as_manager()

@@ -45,7 +45,9 @@ class Cohort(models.Model):
     applications_open_on = models.DateField(
         _("applications open on"), null=True, blank=True, help_text=_("Empty: applications are not open.")
     )
-    applications_close_on = models.DateField(_("applications close on"), null=True, blank=True)
+    applications_close_on = models.DateField(
+        _("applications close on"), null=True, blank=True, help_text=_("Nobody can apply after this day.")
+    )
 
     objects = CohortQuerySet.as_manager()
 
