@@ -13,9 +13,9 @@ from django.db.models.functions import ExtractYear
 from events.cards import Card, Row, cards, cards_of
 from events.models import Appearance, Event, Guest
 from events.models.events import LONGEST
-from events.prepared import Prepared, moment
 from programs.dates import PARIS
 from programs.models import Discipline, Profession
+from programs.prepared import Prepared, moment
 
 SIZE = 20
 # A list of choices that is longer helps nobody: guests are then found on their own pages.
@@ -149,10 +149,10 @@ def meetings(asked: Asked, *, at: datetime) -> Page[Card]:
         rows = [Row(*row) for row in (_PAST.rows(at) if asked.past else _AHEAD.rows(at, at - LONGEST))]
         return Page(rows=cards_of(rows[:SIZE], at=at), number=1, has_next=len(rows) > SIZE)
     events = Event.objects.published(at)
-    events = events.past(at) if asked.past else events.upcoming(at)
     if asked.year:
-        first, after = (datetime(year, 1, 1, tzinfo=PARIS) for year in (asked.year, asked.year + 1))
-        events = events.filter(starts_at__gte=first, starts_at__lt=after)
+        events = events.past_in(asked.year, at)
+    else:
+        events = events.past(at) if asked.past else events.upcoming(at)
     for choice in asked.chosen.values():
         events = _linked(events, choice)
     return one_page(lambda rows: cards(rows, at=at), events, asked.page)

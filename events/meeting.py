@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from events.facts import EventFacts
 from events.models import Event
-from events.prepared import Prepared, text
 from media.frames import seats_html
 from media.models import Picture
 from programs import dates
 from programs.models import Room, Venue
+from programs.prepared import Prepared, text
 
 _EVENT, _ROOM, _VENUE = ([column.attname for column in model._meta.concrete_fields] for model in (Event, Room, Venue))
 _ONE = Prepared(
@@ -74,7 +74,7 @@ def ticket(event: Event, facts: EventFacts, *, at: datetime) -> Ticket:
         day=dates.long_day(event.starts_at) if facts.day_known else dates.year(event.starts_at),
         hours=f"{dates.clock(event.starts_at)} – {dates.clock(event.ends_at)}" if facts.day_known else "",
         notes=_notes(event, facts, ahead=ahead),
-        place=facts.place or _("The place will be announced here."),
+        place=facts.place or (_("The place will be announced here.") if ahead else ""),
         address=facts.address,
         access="" if past else facts.access,
         whom=event.audience or _whom(event),

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from events.models import Appearance, Event, Guest
-from events.prepared import Prepared, key
 from media.models import Picture
+from programs.prepared import Prepared, key
 
 MOST_CARDS = 21
 PATHS = {
@@ -43,6 +43,12 @@ class Neighbour(NamedTuple):
     @property
     def path(self) -> str:
         return f"{_root(self.kind, get_language())}{self.slug}/"
+
+    @property
+    def opening(self) -> str:
+        """The first paragraph of the text."""
+        first, end, _rest = self.text.partition("</p>")
+        return first + end
 
 
 @cache

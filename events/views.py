@@ -53,7 +53,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "around": around,
         "hue": next(iter(around["discipline"]), None),
-        "format": capfirst(event.get_format_display()),
+        "format": "" if event.format == Event.Format.MEETING else capfirst(event.get_format_display()),
         "picture": picture,
         "guests": [(guest, portraits.get(guest.slug)) for guest in around["guest"]],
         "past": event.ends_at <= now,

@@ -1,7 +1,7 @@
 """Meetings, from the announcement to the archive."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.dates import PARIS
 from programs.rich_text import RichTextField
 
 LONGEST = timedelta(days=14)
@@ -34,7 +35,26 @@ class EventQuerySet(models.QuerySet):
 
     def past(self, at=None):
         at = at or timezone.now()
-        return self.filter(starts_at__lt=at, ends_at__lt=at).order_by("-starts_at", "-pk")
+        return self.started_before(at).filter(ends_at__lt=at)
+
+    def past_in(self, year: int, at):
+        """Over at that moment, and started that year in Paris."""
+        first, after = (datetime(number, 1, 1, tzinfo=PARIS) for number in (year, year + 1))
+        return self.started_before(min(at, after)).filter(starts_at__gte=first, ends_at__lt=at)
+
+    def started_before(self, at):
+        return self.filter(starts_at__lt=at).order_by("-starts_at", "-pk")
+
+    def nearest(self, each, at):
+        """The next `each` and the last `each`, in the order of time."""
+        ahead, behind = self.upcoming(at).values("pk")[:each], self.past(at).values("pk")[:each]
+        return self.model._default_manager.filter(Q(pk__in=ahead) | Q(pk__in=behind)).order_by("starts_at", "pk")
+
+    def as_cards(self, at):
+        """A list of `events.cards.Card`: how the rooms below show meetings."""
+        from events.cards import cards
+
+        return cards(self, at=at)
 
     def with_a_free_seat(self):
         return self.filter(taken__lt=F("capacity"))
