@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -12,7 +13,7 @@ from events.models import Event
 from impact import indicators
 from pages import sitemap as site_map
 from pages.models import Page
-from programs.around import ahead_and_behind, around_now
+from programs.around import ahead_and_behind
 
 ON_THE_BOARD = 4
 
@@ -20,13 +21,14 @@ ON_THE_BOARD = 4
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    nearest = around_now(Event.objects.published().filter(cancelled_at=None), each=ON_THE_BOARD)
-    ahead, behind = ahead_and_behind(nearest.select_related("picture", "room__venue").prefetch_related("guests"))
+    now = timezone.now()
+    announced = Event.objects.published(now).filter(cancelled_at=None)
+    ahead, behind = ahead_and_behind(announced, each=ON_THE_BOARD, at=now)
     context = {
-        "next": ahead[0] if ahead else None,
+        "next": announced.upcoming(now).with_place().only("starts_at", "room__name", "room__venue__name").first(),
         "ahead": ahead,
         # An empty calendar shows the archive rather than nothing.
-        "behind": behind[: ON_THE_BOARD - len(ahead)],
+        "board": (ahead + behind)[:ON_THE_BOARD],
         "figures": indicators.figures(),
     }
     return render(request, "pages/home.html", context)

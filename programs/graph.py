@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from programs.models import Course, Discipline, Profession
-from programs.prepared import Prepared
+from programs.prepared import Prepared, key
 
 # A page names no more people, nor courses: the rest are on their own lists.
 MOST = 12
@@ -88,19 +88,16 @@ def _mentors(rows: QuerySet) -> QuerySet:
     return shown.values_list(Value("mentor"), "slug", "first_name", "last_name", "job_title", company)
 
 
-# -1 stands for the key that each page gives.
-
-
 def _of_discipline() -> QuerySet:
-    one = Discipline(pk=-1)
+    one = Discipline(pk=key(1))
     return _professions(one.professions).union(_guests(one.guests), _mentors(one.mentors), all=True)
 
 
 def _of_profession() -> QuerySet:
-    one = Profession(pk=-1)
+    one = Profession(pk=key(1))
     return _courses(one.courses).union(_guests(one.guests), _mentors(one.mentors), all=True)
 
 
 _AROUND_DISCIPLINE = Prepared(_of_discipline)
 _AROUND_PROFESSION = Prepared(_of_profession)
-_AROUND_COURSE = Prepared(lambda: _professions(Course(pk=-1).professions))
+_AROUND_COURSE = Prepared(lambda: _professions(Course(pk=key(1)).professions))

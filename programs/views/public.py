@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from programs import graph
-from programs.around import ahead_and_behind, around_now
+from programs.around import ahead_and_behind
 from programs.models import Course, Discipline, Partnership, Profession, Program
 
 ROLES = {
@@ -85,5 +85,5 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _meetings(subject: Profession | Discipline | Course) -> dict[str, list]:
-    ahead, behind = ahead_and_behind(around_now(subject.events.published()))
+    ahead, behind = ahead_and_behind(subject.events.published())
     return {"ahead": ahead, "behind": behind}

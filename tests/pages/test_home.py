@@ -30,14 +30,18 @@ def test_the_next_meeting_stands_beside_the_sentence(world, client):
     response = client.get("/")
 
     assert response.context["next"] == world.event
-    assert response.context["ahead"] == [world.event, later]
+    assert [card["title"] for card in response.context["board"][:2]] == [world.event.title, later.title]
     assert world.guest.name in response.content.decode()
 
 
 def test_the_board_is_filled_from_the_archive(world, client):
     old = worlds.make_event(world.program, starts_at=world.at - timedelta(days=90))
 
-    assert client.get("/").context["behind"] == [world.past_event, old]
+    assert [card["title"] for card in client.get("/").context["board"]] == [
+        world.event.title,
+        world.past_event.title,
+        old.title,
+    ]
 
 
 def test_the_board_holds_four_meetings(world, client):
@@ -46,7 +50,8 @@ def test_the_board_holds_four_meetings(world, client):
 
     context = client.get("/").context
 
-    assert (len(context["ahead"]), context["behind"]) == (4, [])
+    assert context["board"] == context["ahead"]
+    assert len(context["board"]) == 4
 
 
 def test_drafts_and_cancelled_meetings_are_not_announced(world, client):
