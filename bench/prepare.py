@@ -23,9 +23,7 @@ def cases() -> list[tuple[str, str, object]]:
     people = get_user_model().objects
     active = Mentorship.objects.active().select_related("mentor__user", "trainee__user")
     mentorship = active.filter(trainee__user__isnull=False, trainee__user__is_active=True).order_by("pk").first()
-    admin, _created = people.get_or_create(
-        email="bench@example.org", defaults={"is_staff": True, "is_superuser": True, "display_name": "Bench"}
-    )
+    admin = people.filter(is_superuser=True).first() or people.create_superuser("bench@example.org")
     events = Event.objects.published().filter(cancelled_at=None)
     return [
         ("home", "/", None),
