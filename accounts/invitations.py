@@ -40,7 +40,8 @@ def invite(
 
     The person may not sign in before they accept. `role` is one of ROLES or SUPERUSER, given when they accept; only a
     superuser, or the command line (`by=None`), may give one. No mail is queued: see `mail`.
-    Raises Refused: "role" (unknown, or not theirs to give), "closed" (a superuser closed this person's door).
+    Raises Refused: "role" (unknown, or not theirs to give), "closed" (a superuser closed this person's door), "team" (a
+    superuser's invitation into the team is open).
     """
     now = at or timezone.now()
     if role and role not in {*ROLES, SUPERUSER}:
@@ -53,6 +54,8 @@ def invite(
         user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         if not user.is_active and user.last_login and by is not None and not by.is_superuser:
             raise Refused(_("This person's access was closed. A superuser may open it again."), code="closed")
+        if by is not None and not by.is_superuser and user.invitations.open(now).exclude(role="").exists():
+            raise Refused(_("This person is already invited to the team by a superuser."), code="team", field="email")
         user.invitations.open(now).delete()
         invitation = Invitation(user=user, role=role or "", created_by=by, created_at=now, expires_at=now + LIFETIME)
         invitation.token_hash = _hash(token_of(invitation))

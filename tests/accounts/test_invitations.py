@@ -85,6 +85,13 @@ def test_a_closed_door_is_opened_again_by_a_superuser_only(superuser, roles, per
     assert invitations.invite(person.email, by=superuser)
 
 
+def test_an_invitation_into_the_team_is_replaced_by_a_superuser_only(superuser, roles):
+    invitations.invite("new@example.org", role="editor", by=superuser)
+
+    assert refusal_of(invitations.invite, "new@example.org", by=worlds.make_user("coordinator")) == "team"
+    assert invitations.invite("new@example.org", role="editor", by=superuser)
+
+
 def test_the_mail_carries_the_link_that_no_table_holds(superuser, mailoutbox, settings):
     invitation, link = invitations.invite("new@example.org", by=superuser)
     invitations.mail(invitation)
