@@ -24,15 +24,17 @@ def asked_of(guardian: Guardian, children: Iterable[Trainee], *, at: datetime | 
     return {child.pk: [kind for kind in Kind if (child.pk, kind) not in said] for child in children}
 
 
-def asked_of_trainee(trainee: Trainee, *, at: datetime | None = None) -> list[Kind]:
-    """Return the kinds that the trainee may authorise themself and has not: all of them of age, image from 15 on."""
-    at = at or timezone.now()
-    age = trainee.age_on(timezone.localdate(at))
+def asked_of_trainee(trainee: Trainee, *, said: Iterable[str], at: datetime | None = None) -> list[Kind]:
+    """Return the kinds that the trainee may authorise themself: all of them of age, image from 15 on.
+
+    `said` are those that they have authorised already, and are asked no more.
+    """
+    age = trainee.age_on(timezone.localdate(at or timezone.now()))
     if age < OWN_IMAGE_FROM:
         return []
-    mine = list(Kind) if age >= 18 else list(IMAGE_KINDS)
-    said = set(trainee.authorisations.valid_at(at).filter(guardian=None).values_list("text__kind", flat=True))
-    return [kind for kind in mine if kind not in said]
+    mine = Kind if age >= 18 else IMAGE_KINDS
+    answered = set(said)
+    return [kind for kind in mine if kind not in answered]
 
 
 def decline(trainee: Trainee, *, kind: str, by: User, at: datetime | None = None) -> None:

@@ -42,12 +42,13 @@ class Space:
 def space_of(trainee: Trainee, *, at: datetime | None = None) -> Space:
     """Return everything on the trainee's page as of `at`; a constant number of queries."""
     at = at or timezone.now()
-    mentorship = _told(trainee.mentorships.live().select_related("mentor__partner").first())
+    mentorship = next((one for one in agenda.mentorships([trainee]) if _is_told(one)), None)
     sessions = agenda.sessions([mentorship] if mentorship else [], at=at)
     registrations = agenda.registrations([trainee], at=at)
     held = next((registration for registration in registrations if registration.status == "held"), None)
-    asked = asked_of_trainee(trainee, at=at)
-    steps = list(trainee.steps.select_related("profession"))
+    acts = list(trainee.authorisations.valid_at(at).filter(guardian=None).select_related("text").only("text__kind"))
+    asked = asked_of_trainee(trainee, said=[act.text.kind for act in acts], at=at)
+    steps = list(trainee.steps.select_related("profession").only("aim", "due_on", "done_on", "profession__name"))
     return Space(
         trainee=trainee,
         at=at,
@@ -58,15 +59,15 @@ def space_of(trainee: Trainee, *, at: datetime | None = None) -> Space:
         held=held,
         holders=_holders(trainee) if held else [],
         asked=asked,
-        acts=list(trainee.authorisations.valid_at(at).filter(guardian=None).select_related("text")),
+        acts=acts,
         steps=[step for step in steps if step.done_on is None],
         done=[step for step in steps if step.done_on],
     )
 
 
-def _told(mentorship):
+def _is_told(mentorship) -> bool:
     """A mentorship is the team's idea alone until a guardian has authorised it."""
-    return mentorship if mentorship and mentorship.status != "proposed" else None
+    return mentorship.status != "proposed"
 
 
 def _first_of(mentorship, asked: list[Kind], held, sessions: list, registrations: list) -> Next:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.refusals import Refused
 from programs import steps
@@ -24,14 +24,14 @@ def mine(request: HttpRequest) -> Trainee:
 @never_cache
 @require_safe
 def space(request: HttpRequest) -> HttpResponse:
-    return render(request, "programs/space.html", {"space": space_of(mine(request)), "form": StepForm()})
+    return render(request, "programs/space.html", {"space": space_of(mine(request))})
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_step(request: HttpRequest) -> HttpResponse:
-    trainee, form = mine(request), StepForm(request.POST)
-    if form.is_valid():
+    trainee, form = mine(request), StepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
         try:
             steps.add(trainee, **form.cleaned_data)
         except Refused as refusal:
@@ -39,7 +39,7 @@ def add_step(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The step is on your path."))
             return redirect("programs:space")
-    return render(request, "programs/space.html", {"space": space_of(trainee), "form": form})
+    return render(request, "programs/step.html", {"form": form})
 
 
 @never_cache
