@@ -98,7 +98,9 @@ ROLES = {
     ),
     "editor": Role(_("editor"), _FRAME | _PUBLIC_CONTENT | {"mentors.mentor": ("view", "change")}),
     "front_desk": Role(
-        _("front desk"), _FRAME | {"events.event": VIEW, "events.appearance": VIEW, "events.guest": VIEW}
+        _("front desk"),
+        # Of registrations, those of the day, by first name and initial.
+        _FRAME | {"events.event": VIEW, "events.appearance": VIEW, "events.guest": VIEW, "events.registration": VIEW},
     ),
     "safeguarding_lead": Role(
         _("safeguarding lead"),

@@ -4,10 +4,12 @@ import datetime as dt
 import logging
 import threading
 
+from django.conf import settings
 from django.db import OperationalError, close_old_connections
 from django.tasks.base import TaskResultStatus
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.module_loading import import_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
@@ -20,6 +22,7 @@ TASK_STALE_AFTER = dt.timedelta(minutes=15)
 MOST_TASK_RUNS = 3
 TASKS_KEPT = dt.timedelta(days=7)
 SWEEP_EVERY = dt.timedelta(minutes=5)
+TICK_EVERY = dt.timedelta(minutes=1)
 
 
 class Worker:
@@ -31,6 +34,7 @@ class Worker:
         self.name = get_random_string(32)
         self.stopping = threading.Event()
         self._swept_at: dt.datetime | None = None
+        self._ticked_at: dt.datetime | None = None
 
     def stop(self, *_signal: object) -> None:
         """Finish the mail or the task in hand, then leave."""
@@ -56,6 +60,7 @@ class Worker:
     def turn(self) -> bool:
         """Do a little of everything, so that slow mails do not hold up the tasks; True if anything was done."""
         self._sweep()
+        self._tick()
         busy = codes.hand_to_mails()
         busy += delivery.deliver_due(most=20, stopping=self.stopping.is_set)
         busy += self._run_tasks(most=20)
@@ -80,6 +85,18 @@ class Worker:
                 break
             done += 1
         return done
+
+    def _tick(self) -> None:
+        """Let each room do what time alone decides; what fails today is tried again in a minute, and stops no mail."""
+        now = timezone.now()
+        if self._ticked_at and now - self._ticked_at < TICK_EVERY:
+            return
+        self._ticked_at = now
+        for path in settings.PERIODIC:
+            try:
+                import_string(path)()
+            except Exception:
+                log.exception("%s failed", path)
 
     def _sweep(self) -> None:
         now = timezone.now()

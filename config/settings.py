@@ -197,6 +197,9 @@ FORM_RENDERER = "config.renderer.SiteRenderer"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+# What the worker calls every minute: each may run at any time, any number of times, several at once.
+PERIODIC = ["events.tasks.tick"]
+
 # Who signs in, and how
 
 AUTH_USER_MODEL = "accounts.User"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,12 @@ class RegistrationQuerySet(models.QuerySet):
     def waiting(self):
         """The waiting list, in the order it will be called."""
         return self.filter(status=Registration.Status.WAITLISTED).order_by("asked_at", "pk")
+
+    def in_door_order(self):
+        """Those who have a seat first, then those who wait, in the order they asked; the others last."""
+        seated = When(status__in=Registration.SEATED, then=0)
+        waiting = When(status=Registration.Status.WAITLISTED, then=1)
+        return self.order_by(Case(seated, waiting, default=2, output_field=models.IntegerField()), "asked_at", "pk")
 
     def upcoming(self, at=None):
         return self.live().filter(event__ends_at__gte=at or timezone.now()).order_by("event__starts_at")
@@ -58,6 +64,7 @@ class Registration(models.Model):
         NO_SHOW = "no_show", _("no-show")
 
     LIVE = (Status.HELD, Status.REGISTERED, Status.WAITLISTED)
+    STATE_FIELDS = ("asked_at", "held_until", "decided_at", "decided_by", "ticket")
     SEATED = (Status.HELD, Status.REGISTERED, Status.ATTENDED, Status.NO_SHOW)
 
     event = models.ForeignKey(
@@ -121,7 +128,7 @@ class Registration(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.trainee} – {self.event}"
+        return f"{self.trainee.short_name} – {self.event}"
 
     @property
     def is_live(self) -> bool:
