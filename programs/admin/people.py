@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoped_admin import ScopedModelAdmin, ScopedStackedInline, StateForm, state_button
-from programs import authorisations, enrolling
+from programs import authorisations, authority, enrolling
 from programs.admin import panels
 from programs.inviting import invite_person
 from programs.models import Authorisation, AuthorisationText, Cohort, Enrolment, Guardian, Guardianship, Trainee
@@ -133,6 +133,11 @@ class TraineeAdmin(ScopedModelAdmin):
         enrolling.apply(trainee, cohort=cohort, by=request.user)
         return _("The enrolment waits for its decision.")
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if change and ("birth_date" in form.changed_data or any(formset.has_changed() for formset in formsets)):
+            authority.review(form.instance, by=request.user)
+
     def panels(self, request, trainee):
         return panels.of_trainee(self.admin_site, request, trainee)
 
@@ -186,6 +191,20 @@ class GuardianshipAdmin(ScopedModelAdmin):
     # Form
     fields = ["trainee", "guardian", "relation", "holds_authority"]
 
+    # Behaviour
+
     def has_module_permission(self, request):
         """Written on the trainee's page; kept out of the menu."""
         return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["trainee"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        authority.review(obj.trainee, by=request.user)
+
+    def delete_model(self, request, obj):
+        trainee = obj.trainee
+        super().delete_model(request, obj)
+        authority.review(trainee, by=request.user)

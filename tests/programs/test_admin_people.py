@@ -215,3 +215,22 @@ def test_a_cohort_keeps_room_for_those_it_took(world, as_coordinator):
     response = as_coordinator.post(page(world.cohort), data)
 
     assert list(response.context["adminform"].form.errors) == ["capacity"]
+
+
+def test_who_holds_authority_no_more_authorises_nothing_more(world, as_coordinator):
+    heard = []
+
+    def listen(sender, *, authorisation, **facts):
+        heard.append(authorisation.text.kind)
+
+    authorisations.changed.connect(listen)
+    data = typed(
+        as_coordinator.get(page(world.trainee)),
+        "trainee_form",
+        **{"guardianships-0-holds_authority": None},
+        _save="1",
+    )
+    as_coordinator.post(page(world.trainee), data)
+    authorisations.changed.disconnect(listen)
+
+    assert sorted(heard) == ["mentoring_on_site", "mentoring_video", "participation"]
