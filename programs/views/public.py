@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from programs import graph
-from programs.around import ahead_and_behind
+from programs.around import ahead_and_behind, meetings_of
 from programs.models import Course, Discipline, Partnership, Profession, Program
 
 ROLES = {
@@ -85,5 +85,6 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _meetings(subject: Profession | Discipline | Course) -> dict[str, list]:
-    ahead, behind = ahead_and_behind(subject.events.published())
+    now = timezone.now()
+    ahead, behind = ahead_and_behind(meetings_of(subject, at=now), at=now)
     return {"ahead": ahead, "behind": behind}

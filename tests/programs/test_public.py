@@ -184,3 +184,16 @@ def test_rich_text_carries_no_script(world, client):
 
 def test_pages_are_only_read(world, client):
     assert [client.post(path).status_code for path in addresses(world)] == [405] * 6
+
+
+def test_a_long_archive_shows_the_same_nearest_meetings(world, client, monkeypatch):
+    for days in (3, 9, -3, -9):
+        world.discipline.events.add(worlds.make_event(world.program, starts_at=world.at + timedelta(days=days)))
+    worlds.make_event(world.program, starts_at=world.at + timedelta(days=1))
+    few = client.get(world.discipline.get_absolute_url()).context
+
+    monkeypatch.setattr("programs.around.FEW", 1)
+    many = client.get(world.discipline.get_absolute_url()).context
+
+    assert (many["ahead"], many["behind"]) == (few["ahead"], few["behind"])
+    assert (len(many["ahead"]), len(many["behind"])) == (3, 2)
