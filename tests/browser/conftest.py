@@ -27,13 +27,15 @@ class Visitor:
         self.page, self.origin, self.scripts = page, origin, scripts
         self.faults: list[str] = []
         self.taps = 0
+        self.missing = ""
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
         page.on("request", self._asked)
         page.on("response", self._answered)
 
     def _said(self, message) -> None:
-        if message.type in ("error", "warning"):
+        # What was not answered well is noted by its status.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
             self.faults.append(f"{self.page.url}: {message.text}")
 
     def _asked(self, request) -> None:
@@ -41,7 +43,7 @@ class Visitor:
             self.faults.append(f"{self.page.url} asks {request.url}")
 
     def _answered(self, response) -> None:
-        if response.status >= 500:
+        if response.status >= 400 and response.url != f"{self.origin}{self.missing}":
             self.faults.append(f"{response.url}: {response.status}")
 
     def enter(self, user) -> None:
@@ -53,7 +55,8 @@ class Visitor:
             name = settings.SESSION_COOKIE_NAME
             self.page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.origin}])
 
-    def open(self, path: str) -> None:
+    def open(self, path: str, *, missing: bool = False) -> None:
+        self.missing = path if missing else ""
         self.page.goto(path)
         self.look()
 

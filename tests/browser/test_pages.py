@@ -1,14 +1,13 @@
 """Every kind of page of the demonstration, as a telephone and a desk show it."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
 from events.models import Event, Guest
 from mentors.models import Mentor, Session
 from pages.demonstration import loading
-from programs.models import Course, Profession
+from programs.models import Course, Discipline, Profession, Trainee
+from tests import worlds
 from tests.browser.conftest import DESK, PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,47 +18,86 @@ def demonstration(clock, transactional_db):
     return loading.load()
 
 
-def meetings(now) -> list[str]:
-    """One to come, one that is full, one cancelled and one past."""
+def meetings(now) -> list[Event]:
+    """One to come, one that is full, one that is cancelled and one past."""
     published = Event.objects.published()
-    ahead = published.filter(starts_at__gt=now, cancelled_at=None)
-    chosen = [
+    ahead = list(published.filter(starts_at__gt=now, cancelled_at=None))
+    return [
         next(event for event in ahead if event.seats_left),
         next(event for event in ahead if not event.seats_left),
         published.exclude(cancelled_at=None).first(),
         published.filter(ends_at__lt=now, appearances__isnull=False).order_by("starts_at").first(),
     ]
-    return [event.get_absolute_url() for event in chosen if event]
 
 
 def public_pages(now) -> list[str]:
     rows = [
+        *meetings(now),
         Guest.objects.published().first(),
-        Profession.objects.published().filter(slug="scripte").first(),
+        Profession.objects.published().first(),
         Course.objects.published().first(),
+        Discipline.objects.first(),
         Mentor.objects.published().first(),
     ]
     return [
         *("/", "/rencontres/", "/rencontres/?quand=passees", "/invites/", "/metiers/", "/programme/", "/partenaires/"),
-        *("/mentors/", "/disciplines/animation/", "/mentions-legales/", "/rien-ici/", "/en/rencontres/"),
-        *meetings(now),
+        *("/mentors/", "/mentions-legales/", "/connexion/", "/en/rencontres/"),
         *(row.get_absolute_url() for row in rows),
     ]
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["telephone", "desk"])
-def test_no_tool_finds_a_fault_on_the_pages_of_the_demonstration(demonstration, visitor, viewport):
-    now = timezone.now()
-    someone = visitor(viewport)
-    for path in public_pages(now):
-        someone.open(path)
+def a_session(now) -> Session:
+    coming = Session.objects.filter(status="booked", frozen_at=None, starts_at__gt=now).with_people()
+    return coming.filter(mentorship__mentor__user__isnull=False, mentorship__trainee__user__isnull=False).first()
 
-    session = Session.objects.of_status("booked") if hasattr(Session.objects, "of_status") else Session.objects
-    session = session.filter(status="booked", starts_at__gt=now + timedelta(days=2), frozen_at=None).first()
-    pair = session.mentorship
-    someone.enter(pair.mentor.user)
-    own = session.get_absolute_url()
-    for path in ("/mentorat/", "/mentorat/reserver/", f"/mentorat/binomes/{pair.pk}/", own, f"{own}deplacer/"):
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["telephone", "desk"])
+def test_no_tool_finds_a_fault_on_a_public_page(demonstration, visitor, viewport):
+    someone = visitor(viewport)
+
+    for path in public_pages(timezone.now()):
         someone.open(path)
+    someone.open("/rien-ici/", missing=True)
+    someone.open("/connexion/")
+    someone.page.locator("form.stack input[name=email]").first.fill("x@example.org")
+    someone.tap(someone.page.locator("form.stack button").first)
+
+    assert someone.page.url.endswith("/connexion/code/")
+    assert someone.faults == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["telephone", "desk"])
+def test_no_tool_finds_a_fault_on_a_page_of_someone_s_own(demonstration, visitor, viewport):
+    someone, session = visitor(viewport), a_session(timezone.now())
+    pair, own = session.mentorship, session.get_absolute_url()
+    family = Trainee.objects.filter(guardians__user__isnull=False, authorisations__isnull=False).first()
+    guardian = family.guardians.exclude(user=None).first()
+    week = ["/mentorat/", "/mentorat/reserver/"]
+    places = {
+        pair.mentor.user: [*week, f"/mentorat/binomes/{pair.pk}/", own, f"{own}deplacer/"],
+        pair.trainee.user: ["/mon-espace/", own, f"{own}annuler/"],
+        guardian.user: ["/responsable/", f"/responsable/{family.public_id}/mentoring_video/"],
+    }
+
+    for user, paths in places.items():
+        someone.enter(user)
+        for path in paths:
+            someone.open(path)
 
     assert someone.faults == []
+
+
+def test_no_tool_finds_a_fault_in_the_back_office(demonstration, desk):
+    pair = a_session(timezone.now()).mentorship
+    desk.enter(worlds.make_user("coordinator"))
+
+    for path in (
+        *("/admin/", "/admin/programs/trainee/", "/admin/events/event/", "/admin/mentors/mentor/"),
+        f"/admin/programs/trainee/{pair.trainee_id}/change/",
+        f"/admin/mentors/mentorship/{pair.pk}/change/",
+        f"/admin/events/event/{meetings(timezone.now())[0].pk}/change/",
+        "/admin/programs/trainee/add/",
+    ):
+        desk.open(path)
+
+    assert desk.faults == []

@@ -30,7 +30,7 @@ def test_a_step_without_words_is_refused_at_its_field_and_the_day_is_kept(phone,
     phone.open("/mon-espace/")
     phone.field("By when?").fill("2026-12-24")
 
-    phone.tap(phone.page.locator("form[action='/mon-espace/etapes/'] button"))
+    phone.tap(phone.page.locator("form[action^='/mon-espace/etapes/'] button"))
 
     assert phone.field("By when?").input_value() == "2026-12-24"
     assert phone.page.locator(".errors:focus").count() == 1
