@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from events.models import Registration
 from mentors.models import Session, SessionNote
+from programs import authorisations
 from programs.models import Authorisation, OrientationStep
 from programs.space import space_of
 from tests import worlds
@@ -48,6 +49,20 @@ def test_a_mentorship_to_agree_to_comes_first(world):
     assert next_of(world) == "agree"
 
 
+def test_the_trainee_agrees_from_their_page(world, as_trainee):
+    world.mentorship.delete()
+    proposed = worlds.make_mentorship(
+        world.other_mentor, world.trainee, cohort=world.cohort, referent=world.coordinator, status="authorised"
+    )
+
+    page = as_trainee.get(SPACE).content.decode()
+    as_trainee.post(reverse("mentors:agree", args=[proposed.pk]))
+
+    proposed.refresh_from_db()
+    assert f'action="{reverse("mentors:agree", args=[proposed.pk])}"' in page
+    assert proposed.status == "agreed"
+
+
 def test_a_mentorship_that_nobody_authorised_is_not_told(world):
     world.mentorship.delete()
     worlds.make_mentorship(
@@ -83,6 +98,17 @@ def test_who_comes_of_age_is_asked_for_their_own_word(world, clock, paris):
     space = space_of(world.trainee)
 
     assert (space.next, len(space.asked)) == ("authorise", 7)
+
+
+def test_who_is_of_age_answers_from_their_page(world, signed_in, clock, paris):
+    clock.move_to(paris(2028, 2, 27))
+    browser = signed_in(world.trainee.user)
+    path = reverse("programs:authorise_own", args=["participation"])
+    assert path in browser.get(SPACE).content.decode()
+
+    browser.post(path, {"decision": "yes", "text": browser.get(path).context["text"].pk})
+
+    assert authorisations.covers(world.trainee, kind="participation", at=paris(2028, 3, 1))
 
 
 def test_a_minor_of_fifteen_is_asked_about_their_image_only(world):
