@@ -179,7 +179,7 @@ def _meetings(user: User) -> Iterator[Waiting]:
                 "meetings of the next two weeks are not published",
                 count,
             ),
-            url=_list("events_event", "?when=to_come"),
+            url=_list("events_event", "?when=to_come&state=draft"),
             advice=_("Nobody can sign up before it is."),
         )
         count = _bounded(Event.objects.filter(cancelled_at=None, registration_opens_at__range=(now, now + SOON)))
@@ -196,14 +196,14 @@ def _meetings(user: User) -> Iterator[Waiting]:
         yield Waiting(
             count=count,
             label=ngettext("registration waits for a guardian", "registrations wait for a guardian", count),
-            url=_list("events_registration", "?status__exact=held"),
+            url=_list("events_registration", "?status__exact=held&when=to_come"),
             advice=_("The seat is kept for a few days only."),
         )
         count = figures.get("waitlisted", 0)
         yield Waiting(
             count=count,
             label=ngettext("trainee is on a waiting list", "trainees are on a waiting list", count),
-            url=_list("events_registration", "?status__exact=waitlisted"),
+            url=_list("events_registration", "?status__exact=waitlisted&when=to_come"),
             advice=_("More seats, or a second date, would let them in."),
         )
 

@@ -64,7 +64,7 @@ class WaitsFor(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "participation":
-            return queryset.without_participation()
+            return queryset.filter(pk__in=Enrolment.objects.current().values("trainee")).without_participation()
         return queryset.filter(user=None) if self.value() == "account" else queryset
 
 

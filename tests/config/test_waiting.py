@@ -73,6 +73,20 @@ def test_each_thing_that_waits_is_counted_under_its_name(world):
     }
 
 
+def test_each_link_opens_the_list_of_what_it_counts(world, client_of):
+    session(world, -2)
+    session(world, 1, frozen_at=timezone.now())
+    worlds.enrol(worlds.make_trainee(), world.cohort)
+    worlds.enrol(worlds.make_trainee(), worlds.make_cohort(), status="applied")
+    Event.objects.filter(pk=world.event.pk).update(published_at=None)
+    client = client_of("coordinator")
+
+    waiting = waiting_for(world.user("coordinator"))
+
+    listed = {item.label: client.get(item.url).context["cl"].result_count for item in waiting}
+    assert listed == {item.label: item.count for item in waiting} and len(waiting) == 5
+
+
 def test_a_count_stops_at_a_hundred(world):
     for _ in range(102):
         worlds.enrol(worlds.make_trainee(), world.cohort, status="applied")
