@@ -27,7 +27,7 @@ def test_a_meeting_is_created_and_published_with_its_guest_in_one_form(coordinat
     page.locator("#id_capacity").fill("30")
     page.locator("#appearances-group .add-row a").click()
     page.locator("#appearances-0 .select2-selection").click()
-    page.locator(".select2-search__field").fill(world.guest.name)
+    page.locator(".select2-dropdown .select2-search__field").fill(world.guest.name)
     page.locator(".select2-results__option", has_text=world.guest.name).click()
     page.locator("#id_publish_now").check()
 
