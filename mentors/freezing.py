@@ -44,8 +44,13 @@ def recheck_mentor(mentor_id: int, *, at: datetime | None = None) -> list[Sessio
 
 
 def recheck_between(starts_at: datetime, ends_at: datetime, *, at: datetime | None = None) -> list[Session]:
-    """Check again what is booked in between, after a duty, a room or a closure changed."""
+    """Check again what is booked in between, after a duty or a closure changed."""
     return _recheck_pairs(Session.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at), at=at or timezone.now())
+
+
+def recheck_room(room_id: int, *, at: datetime | None = None) -> list[Session]:
+    """Check again what is to come in a room that is no longer open to view."""
+    return _recheck_pairs(Session.objects.filter(room=room_id), at=at or timezone.now())
 
 
 def recheck_all(*, at: datetime | None = None) -> list[Session]:

@@ -1,15 +1,18 @@
-"""What mentoring hears from the floor below: a guardian's act, inside the transaction of the act itself."""
+"""What mentoring hears from the floor below, inside the transaction of the act itself."""
 
 from datetime import datetime
 
+from django.db.models.signals import post_save
+
 from mentors import freezing, pairing
 from programs import authorisations
-from programs.models import Authorisation
+from programs.models import Authorisation, Room
 
 
 def connect() -> None:
     authorisations.changed.connect(on_withdrawal, dispatch_uid="mentors.on_withdrawal")
     authorisations.given.connect(on_gift, dispatch_uid="mentors.on_gift")
+    post_save.connect(on_room, sender=Room, dispatch_uid="mentors.on_room")
 
 
 def on_withdrawal(sender: type, *, authorisation: Authorisation, at: datetime, **_rest: object) -> None:
@@ -18,3 +21,8 @@ def on_withdrawal(sender: type, *, authorisation: Authorisation, at: datetime, *
 
 def on_gift(sender: type, *, authorisation: Authorisation, at: datetime, **_rest: object) -> None:
     pairing.authorise_waiting(authorisation.trainee_id, at=at)
+
+
+def on_room(sender: type, *, instance: Room, created: bool, raw: bool = False, **_rest: object) -> None:
+    if not created and not raw and not instance.open_view:
+        freezing.recheck_room(instance.pk)

@@ -110,7 +110,8 @@ def _rows(world, session):
     mentor = world.mentor
     yield from (mentor, world.mentorship, session, session.notes.get(), session.changes.get())
     yield from (mentor.clearances.first(), mentor.openings.first(), mentor.absences.get(), session.claims.first())
-    yield from (Duty.objects.first(), Closure.objects.first())
+    day = session.starts_at.date()
+    yield from (Duty.objects.first(), Closure.objects.create(name="Pont", first_day=day, last_day=day))
 
 
 # Mentors

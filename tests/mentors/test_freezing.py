@@ -2,7 +2,7 @@ import pytest
 
 from accounts.models import Notice
 from accounts.refusals import Refused
-from mentors import clearing, freezing, pairing
+from mentors import clearing, freezing, pairing, tasks
 from mentors.models import Closure, Duty, Session
 from programs import authorisations
 
@@ -138,3 +138,17 @@ def test_resuming_lets_the_first_session_stand_before_those_by_video(session, pa
     pairing.resume(pair, by=world.coordinator)
 
     assert not Session.objects.filter(frozen_at__isnull=False).exists()
+
+
+def test_a_room_that_nobody_sees_into_any_more_holds_its_sessions(session, world, again):
+    world.room.open_view = False
+
+    world.room.save()
+
+    assert again(session).is_frozen
+
+
+def test_the_night_says_how_many_it_held(session):
+    Duty.objects.all().delete()
+
+    assert [tasks.nightly() for _night in range(2)] == [1, 0]
