@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -153,6 +154,17 @@ def test_rules_know_no_form_no_view_and_no_request():
     ]
 
     assert knowing == []
+
+
+def test_the_types_of_every_module_that_opens_a_transaction_are_checked():
+    checked = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["files"]
+    writing = {
+        named(path)
+        for path in SOURCES
+        if len(path.relative_to(ROOT).parts) == 2 and "transaction.atomic" in path.read_text()
+    }
+
+    assert writing - set(checked) == set()
 
 
 # Files
