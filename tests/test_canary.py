@@ -116,7 +116,7 @@ def sessions(world):
 
 
 def test_a_field_that_says_something_personal_is_among_the_canaries():
-    """A field that is added to a trainee or a guardian is thought of here."""
+    # A field that is added to a trainee or a guardian is thought of here.
     texts = (models.CharField, models.TextField, models.DateField, models.JSONField)
     known = {
         Trainee: {"first_name", "last_name", "birth_date", "class_level", "languages", "access_needs"},
