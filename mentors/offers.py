@@ -51,7 +51,9 @@ def offer(
     weeks = sorted(by_week)
     return Offer(
         monday=chosen,
-        days=[(day, _thinned(list(found))) for day, found in groupby(by_week.get(chosen, []), key=_day)],
+        days=[
+            (day, _thinned(list(found))) for day, found in groupby(by_week.get(chosen, []) if chosen else [], key=_day)
+        ],
         previous=name_of(max(earlier)) if chosen and (earlier := [week for week in weeks if week < chosen]) else "",
         following=name_of(min(later)) if chosen and (later := [week for week in weeks if week > chosen]) else "",
         missing=[] if times else standing(mentorship, mode=mode, at=at),

@@ -1,7 +1,7 @@
 """What a mentor finds on their pages, and what each person finds on the page of a session."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Prefetch, Q
@@ -48,7 +48,7 @@ class Lapsing:
     """A clearance of the mentor's own that is missing, or ends soon."""
 
     kind: Clearance.Kind
-    valid_until: object | None
+    valid_until: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,13 +91,13 @@ def file_of(mentorship: Mentorship, *, at: datetime | None = None) -> File:
 def lapsing(mentor: Mentor, *, at: datetime) -> list[Lapsing]:
     """Return the mentor's clearances that are missing today or end within sixty days; one query."""
     today = paris_day(at)
-    ends: dict[str, object] = {}
+    ends: dict[str, date] = {}
     for kind, valid_until in mentor.clearances.valid_on(today).values_list("kind", "valid_until"):
         ends[kind] = max(valid_until, ends.get(kind, valid_until))
     return [
         Lapsing(kind=kind, valid_until=ends.get(kind))
         for kind in Clearance.REQUIRED
-        if ends.get(kind) is None or ends[kind] <= today + WARNED_BEFORE
+        if kind not in ends or ends[kind] <= today + WARNED_BEFORE
     ]
 
 

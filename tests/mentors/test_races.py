@@ -163,7 +163,7 @@ def test_with_the_claims_off_the_room_is_sold_again_and_again(monkeypatch, world
     assert outcomes(answers)["booked"] > 1
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one writer in at a time")
+@pytest.mark.postgresql
 def test_reading_before_writing_does_not_replace_the_constraint(world, day, ask, pairs, mentors):
     make_duty(world.coordinator, world.room, day=day)
     constraint = Claim._meta.constraints[0]
