@@ -28,14 +28,14 @@ class Server:
     def __enter__(self) -> "Server":
         self.process = subprocess.Popen(
             [
-                *(str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", self.application),
+                *(sys.executable, "-m", "config.web", "--interface", "wsgi", self.application),
                 *("--host", "127.0.0.1", "--port", str(self.port), "--no-ws", "--http", "1"),
                 *("--workers", str(self.workers), "--blocking-threads", "2", "--log-level", "error"),
             ],
             cwd=ROOT,
             env=self.environ,
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while True:
             try:
                 urllib.request.urlopen(self.url(self.ready), timeout=2).close()

@@ -32,4 +32,4 @@ class Appearance(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.guest} – {self.event}"
+        return str(self.get_role_display())
