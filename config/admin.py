@@ -60,6 +60,8 @@ MENU = [
     ),
     ("system", _("System"), []),  # and whatever is named nowhere above
 ]
+# Reached from the page of the row that they belong to.
+INSIDE = {"events.appearance", "mentors.claim", "mentors.sessionchange", "mentors.sessionnote"}
 # What one adds most often: the model, and the words.
 QUICK = [
     ("programs.trainee", _("Add a trainee")),
@@ -99,6 +101,7 @@ class ProgrammeAdminSite(AdminSite):
             entry["model"]._meta.label_lower: entry
             for app in self._build_app_dict(request).values()
             for entry in app["models"]
+            if entry["model"]._meta.label_lower not in INSIDE
         }
         home = reverse("admin:index", current_app=self.name)
         menu = []

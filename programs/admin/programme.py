@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoped_admin import GuardedForm, ScopedModelAdmin, ScopedStackedInline, panel
@@ -55,8 +56,9 @@ class CohortAdmin(ScopedModelAdmin):
     # Behaviour
 
     def get_queryset(self, request):
-        taken = Count("enrolments", filter=Q(enrolments__status__in=Enrolment.CURRENT))
-        return super().get_queryset(request).annotate(taken=taken)
+        current = Enrolment.objects.current().filter(cohort=OuterRef("pk")).order_by().values("cohort")
+        taken = Subquery(current.annotate(number=Count("pk")).values("number"))
+        return super().get_queryset(request).annotate(taken=Coalesce(taken, 0))
 
     @admin.display(description=_("places"))
     def places(self, cohort):

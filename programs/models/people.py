@@ -283,6 +283,7 @@ class Enrolment(models.Model):
         indexes = [
             models.Index(fields=["status", "applied_at"], name="enrolment_by_status"),
             models.Index(fields=["-applied_at", "id"], name="enrolment_newest"),
+            models.Index(fields=["cohort", "status"], name="enrolment_by_cohort"),
         ]
         constraints = [
             models.UniqueConstraint(
