@@ -40,7 +40,6 @@ def give(
     Idempotent: an act of the same person on the same text that is still valid is returned as it is.
     Raises Refused with code `kind`, `channel`, `of_age`, `not_holder`, `too_young` or `no_text`.
     """
-    at = at or timezone.now()
     if kind not in Kind.values:
         raise Refused(_("Nobody is asked to authorise this."), code="kind")
     if channel not in Authorisation.Channel.values:
@@ -48,6 +47,8 @@ def give(
     with transaction.atomic():
         # Two sends of one form queue here, and the second finds the act of the first; a withdrawal queues here too.
         trainee = Trainee.objects.select_for_update(of=("self",)).get(pk=trainee.pk)
+        # Read once the lock is held: a moment read while waiting is before the act of whoever held it.
+        at = at or timezone.now()
         _check_author(trainee, kind=kind, guardian=guardian, at=at)
         text = text_for(kind, language=_language(trainee, guardian))
         standing = trainee.authorisations.valid_at(at).filter(text=text, guardian=guardian).first()
@@ -74,11 +75,11 @@ def withdraw(authorisation: Authorisation, *, by: User | None = None, at: dateti
     Idempotent: withdrawing again changes nothing, not even the time. Raises Refused with code `before`
     when `at` is earlier than the act itself.
     """
-    at = at or timezone.now()
     with transaction.atomic():
         # The trainee's row first, as a booking does: either the booking sees the withdrawal, or the withdrawal sees
         # the session that was booked.
         Trainee.objects.select_for_update(of=("self",)).get(pk=authorisation.trainee_id)
+        at = at or timezone.now()
         standing = Authorisation.objects.select_related("text", "trainee").get(pk=authorisation.pk)
         if standing.withdrawn_at is None:
             if at < standing.given_at:
