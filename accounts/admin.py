@@ -18,6 +18,13 @@ from accounts.scoped_admin import (
 )
 
 
+def in_words(role: str) -> str:
+    """Return the label of a role or group, as the team says it."""
+    if role == invitations.SUPERUSER:
+        return str(_("superuser"))
+    return str(ROLES[role].label) if role in ROLES else role
+
+
 class AddressForm(StateForm):
     email = forms.EmailField(label=_("New e-mail address"), help_text=_("Both addresses are told; they sign in again."))
 
@@ -68,6 +75,12 @@ class UserAdmin(SuperuserOnlyMixin, ScopedModelAdmin):
 
     # Behaviour
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label_from_instance = lambda group: in_words(group.name)
+        return field
+
     def has_add_permission(self, request):
         return False  # people come in by invitation
 
@@ -106,19 +119,23 @@ class UserAdmin(SuperuserOnlyMixin, ScopedModelAdmin):
 @admin.register(Invitation)
 class InvitationAdmin(SuperuserOnlyMixin, ScopedModelAdmin):
     # List
-    list_display = ["user", "role", "created_by", "created_at", "expires_at", "consumed_at"]
+    list_display = ["user", "role_in_words", "created_by", "created_at", "expires_at", "consumed_at"]
     list_filter = ["role", period_filter("expires_at", _("valid until"))]
     list_select_related = ["user", "created_by"]
     search_fields = ["user__display_name", "user__email"]
     search_help_text = _("Any part of the name shown or of the address.")
     # Form
     form = InviteForm
-    readonly_fields = ["user", "created_by", "created_at", "expires_at", "consumed_at"]
+    readonly_fields = ["user", "role_in_words", "created_by", "created_at", "expires_at", "consumed_at"]
+
+    @admin.display(description=_("role given"), ordering="role")
+    def role_in_words(self, invitation):
+        return in_words(invitation.role)
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             return [(None, {"fields": ["email", "display_name", "language", "role"]})]
-        return [(None, {"fields": ["user", "role", "created_by", "created_at", "expires_at", "consumed_at"]})]
+        return [(None, {"fields": ["user", "role_in_words", "created_by", "created_at", "expires_at", "consumed_at"]})]
 
     # Behaviour
 
