@@ -22,7 +22,6 @@ TASK_STALE_AFTER = dt.timedelta(minutes=15)
 MOST_TASK_RUNS = 3
 TASKS_KEPT = dt.timedelta(days=7)
 SWEEP_EVERY = dt.timedelta(minutes=5)
-TICK_EVERY = dt.timedelta(minutes=1)
 
 
 class Worker:
@@ -34,7 +33,7 @@ class Worker:
         self.name = get_random_string(32)
         self.stopping = threading.Event()
         self._swept_at: dt.datetime | None = None
-        self._ticked_at: dt.datetime | None = None
+        self._called_at: dict[str, dt.datetime] = {}
 
     def stop(self, *_signal: object) -> None:
         """Finish the mail or the task in hand, then leave."""
@@ -87,12 +86,12 @@ class Worker:
         return done
 
     def _tick(self) -> None:
-        """Let each room do what time alone decides; what fails today is tried again in a minute, and stops no mail."""
+        """Let each room do what time alone decides; what fails now is tried again in its turn, and stops no mail."""
         now = timezone.now()
-        if self._ticked_at and now - self._ticked_at < TICK_EVERY:
-            return
-        self._ticked_at = now
-        for path in settings.PERIODIC:
+        for path, every in settings.PERIODIC.items():
+            if path in self._called_at and now - self._called_at[path] < every:
+                continue
+            self._called_at[path] = now
             try:
                 import_string(path)()
             except Exception:

@@ -3,6 +3,7 @@
 `.env.example` documents each variable.
 """
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -197,8 +198,8 @@ FORM_RENDERER = "config.renderer.SiteRenderer"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-# What the worker calls every minute: each may run at any time, any number of times, several at once.
-PERIODIC = ["events.tasks.tick"]
+# What the worker calls, and how often: each may run at any time, any number of times, several at once.
+PERIODIC = {"events.tasks.tick": timedelta(minutes=1), "mentors.tasks.nightly": timedelta(hours=6)}
 
 # Who signs in, and how
 
