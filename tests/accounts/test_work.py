@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
+from django.db import connection
 from django.tasks import task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -89,7 +90,11 @@ def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_hand(monkeypatch):
         queue("booked", key=f"booked:{number}", address="a@example.org", subject="Séance", body="Bonjour.")
     monkeypatch.setattr(EmailBackend, "send_messages", lambda self, messages: worker.stop())
 
-    thread = threading.Thread(target=worker.run)
+    def work_then_hang_up():
+        worker.run()
+        connection.close()
+
+    thread = threading.Thread(target=work_then_hang_up)
     thread.start()
     thread.join(timeout=20)
 
