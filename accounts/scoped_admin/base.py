@@ -19,7 +19,13 @@ from accounts.fields import SearchTextField
 from accounts.records import record_access
 from accounts.refusals import Refused
 from accounts.scoped_admin.buttons import StateButtonsMixin
-from accounts.scoped_admin.forms import GuardedForm, ScopedAutocomplete, ScopedAutocompleteMultiple, is_key
+from accounts.scoped_admin.forms import (
+    GuardedForm,
+    ScopedAutocomplete,
+    ScopedAutocompleteMultiple,
+    ScopedMultipleChoiceField,
+    is_key,
+)
 from accounts.scoped_admin.lists import (
     BoundedPaginator,
     ScopedChangeList,
@@ -74,6 +80,7 @@ class ScopedMixin:
             kwargs["widget"] = ScopedAutocompleteMultiple(db_field, self.admin_site, using=kwargs.get("using"))
         elif "widget" not in kwargs and db_field.name in self.checkbox_fields:
             kwargs["widget"] = CheckboxSelectMultiple
+        kwargs.setdefault("form_class", ScopedMultipleChoiceField)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def view_on_site(self, obj):

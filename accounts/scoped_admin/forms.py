@@ -112,6 +112,18 @@ class ScopedAutocompleteMultiple(_OnlyValidKeys, AutocompleteSelectMultiple):
     pass
 
 
+class ScopedMultipleChoiceField(forms.ModelMultipleChoiceField):
+    """Refuses in words a number that no key can be: Django's own field would hand it to the database."""
+
+    def _check_values(self, value):
+        pk = self.queryset.model._meta.pk
+        for key in value:
+            if not is_key(pk, key):
+                message = self.error_messages["invalid_pk_value"]
+                raise ValidationError(message, code="invalid_pk_value", params={"pk": key})
+        return super()._check_values(value)
+
+
 def is_key(pk: models.Field, value: object) -> bool:
     """Say whether `value` may be a primary key of this kind."""
     try:
