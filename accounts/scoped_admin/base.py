@@ -1,5 +1,6 @@
 """ScopedModelAdmin and its inline: what a person may not see, they can neither list, guess, choose nor name."""
 
+import logging
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -35,6 +36,8 @@ from accounts.scoped_admin.lists import (
     visible,
 )
 from accounts.scoped_admin.naming import deleted_objects, facts_of_change, write_log
+
+log = logging.getLogger(__name__)
 
 
 class ScopedMixin:
@@ -207,6 +210,7 @@ class ScopedModelAdmin(StateButtonsMixin, ScopedMixin, admin.ModelAdmin):
         except Refused as refusal:
             request._refusal = refusal
         except IntegrityError:
+            log.warning("the database refused %s", request.path, exc_info=True)
             request._refusal = Refused(
                 _("Someone else saved the same thing at the same moment: check, then save again."), code="race"
             )
