@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import ExtractYear
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, ExtractYear
 
 from events.cards import Card, Row, cards, cards_of
 from events.models import Appearance, Event, Guest
@@ -215,7 +215,9 @@ def _offered() -> QuerySet:
     some = Guest.objects.published().values("pk")[: MOST_GUESTS + 1]
     guests = Guest.objects.filter(pk__in=some).order_by().values_list(Value("guest"), "pk", "slug", "name", Value(0))
     oldest = Event.objects.filter(pk__in=Event.objects.order_by("starts_at").values("pk")[:1]).order_by()
-    years = oldest.values_list(Value("year"), "pk", Value(""), Value(""), ExtractYear("starts_at", tzinfo=PARIS))
+    # A whole number, said so: PostgreSQL's years are decimals, and a union makes its column like them.
+    year = Cast(ExtractYear("starts_at", tzinfo=PARIS), IntegerField())
+    years = oldest.values_list(Value("year"), "pk", Value(""), Value(""), year)
     return disciplines.union(professions, guests, years, all=True)
 
 
