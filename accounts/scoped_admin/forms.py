@@ -109,7 +109,9 @@ class ScopedAutocomplete(_OnlyValidKeys, AutocompleteSelect):
 
 
 class ScopedAutocompleteMultiple(_OnlyValidKeys, AutocompleteSelectMultiple):
-    pass
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        # Each choice has its own cross; the one for all would stand in their list without being an item of it.
+        return super().build_attrs(base_attrs, extra_attrs=extra_attrs) | {"data-allow-clear": "false"}
 
 
 class ScopedMultipleChoiceField(forms.ModelMultipleChoiceField):
