@@ -8,6 +8,7 @@ import pytest
 from django.contrib import admin
 from django.db import transaction
 from django.urls import reverse
+from zeal import zeal_ignore
 
 from accounts import invitations
 from accounts.models import Notice, User
@@ -326,12 +327,14 @@ def test_a_form_of_the_back_office_bears_anything(label, superuser, signed_in, t
     data = typed(shown, f"{one.model._meta.model_name}_form") if shown.status_code == 200 else {}
     kept = {name: given for name, given in data.items() if name.endswith("_FORMS")}
 
-    for value in WORST:
-        tries.send(client, "post", page, dict.fromkeys(data, value), label=f"all={value[:20]!r}")
-        tries.send(client, "post", f"{path}add/", dict.fromkeys(data, value) | kept, label=f"new={value[:20]!r}")
-    for field in data.keys() - kept.keys():
-        for value in WORST[:2]:
-            tries.send(client, "post", page, data | {field: value}, label=f"{field}={value[:20]!r}")
+    # Each row of a form looks for its own keys: here it only matters that nothing breaks.
+    with zeal_ignore():
+        for value in WORST:
+            tries.send(client, "post", page, dict.fromkeys(data, value), label=f"all={value[:20]!r}")
+            tries.send(client, "post", f"{path}add/", dict.fromkeys(data, value) | kept, label=f"new={value[:20]!r}")
+        for field in data.keys() - kept.keys():
+            for value in WORST[:2]:
+                tries.send(client, "post", page, data | {field: value}, label=f"{field}={value[:20]!r}")
 
     assert tries.broken == []
 

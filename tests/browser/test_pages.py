@@ -6,7 +6,7 @@ from django.utils import timezone
 from events.models import Event, Guest
 from mentors.models import Mentor, Session
 from pages.demonstration import loading
-from programs.models import Course, Discipline, Profession, Trainee
+from programs.models import Course, Discipline, Guardian, Profession, Trainee
 from tests import worlds
 from tests.browser.conftest import DESK, PHONE
 
@@ -70,8 +70,8 @@ def test_no_tool_finds_a_fault_on_a_public_page(demonstration, visitor, viewport
 def test_no_tool_finds_a_fault_on_a_page_of_someone_s_own(demonstration, visitor, viewport):
     someone, session = visitor(viewport), a_session(timezone.now())
     pair, own = session.mentorship, session.get_absolute_url()
-    family = Trainee.objects.filter(guardians__user__isnull=False, authorisations__isnull=False).first()
-    guardian = family.guardians.exclude(user=None).first()
+    guardian = Guardian.objects.exclude(user=None).first()
+    family = Trainee.objects.children_of(guardian.user).first()
     week = ["/mentorat/", "/mentorat/reserver/"]
     places = {
         pair.mentor.user: [*week, f"/mentorat/binomes/{pair.pk}/", own, f"{own}deplacer/"],
