@@ -1,8 +1,9 @@
 """The meetings shown beside something: the next ones, and the last ones of the archive."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 FEW = 100
@@ -19,7 +20,7 @@ def ahead_and_behind(published: QuerySet, *, each: int = 4, at: datetime | None 
     return [card for card in cards if card["ends_at"] >= at], behind[::-1]
 
 
-def meetings_of(subject: Model, *, at: datetime) -> QuerySet:
+def meetings_of(subject: Any, *, at: datetime) -> QuerySet:
     """Return the public meetings linked to a discipline, a profession or a course; one query, and the caller's.
 
     Few links: start from them. Many: walk the meetings in the order of time and keep those that are linked, so that the

@@ -1,7 +1,7 @@
 """The orientation graph, read from a discipline, a profession or a course: what it touches, in one query."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -67,22 +67,22 @@ def _some(rows: QuerySet, most: int = MOST) -> QuerySet:
     return rows.model._default_manager.filter(pk__in=rows.values("pk")[:most]).order_by()
 
 
-def _professions(rows: QuerySet) -> QuerySet:
+def _professions(rows: Any) -> QuerySet:
     blank = Value("")
     return _some(rows.published(), MOST_PROFESSIONS).values_list(
         Value("profession"), "slug", "name", blank, "summary", blank
     )
 
 
-def _courses(rows: QuerySet) -> QuerySet:
+def _courses(rows: Any) -> QuerySet:
     return _some(rows.published()).values_list(Value("course"), "slug", "title", Value(""), "school", "duration")
 
 
-def _guests(rows: QuerySet) -> QuerySet:
+def _guests(rows: Any) -> QuerySet:
     return _some(rows.published()).values_list(Value("guest"), "slug", "name", Value(""), "headline", Value(""))
 
 
-def _mentors(rows: QuerySet) -> QuerySet:
+def _mentors(rows: Any) -> QuerySet:
     company = Coalesce(F("partner__name"), Value(""))
     shown = _some(rows.published())
     return shown.values_list(Value("mentor"), "slug", "first_name", "last_name", "job_title", company)
