@@ -9,7 +9,7 @@ from django.utils import timezone
 FEW = 100
 
 
-def ahead_and_behind(published: QuerySet, *, each: int = 4, at: datetime | None = None) -> tuple[list, list]:
+def ahead_and_behind(published: Any, *, each: int = 4, at: datetime | None = None) -> tuple[list, list]:
     """Return the cards of the next `each` meetings, soonest first, and of the last `each`, latest first.
 
     Two queries, one more where there are pictures.
