@@ -61,9 +61,6 @@ def book(
         if party == "trainee":
             raise Refused(_("Your mentor books the sessions."), code="stranger")
         _check_when(starts_at, party=party, at=at)
-        missing = safeguarding.obstacles(mentorship, starts_at=starts_at, ends_at=ends_at, mode=mode, room=room)
-        if missing:
-            raise refusal(missing, party=party)
         session = Session(
             mentorship=mentorship,
             starts_at=starts_at,
@@ -74,6 +71,12 @@ def book(
             booked_by=by,
             booked_at=at,
         )
+        # Whoever waited behind the booking that took this hour is told at once, and lets the next one in.
+        if gone := claims.taken(claims.resources_of(session).values(), session=session):
+            raise _just_taken(session, gone)
+        missing = safeguarding.obstacles(mentorship, starts_at=starts_at, ends_at=ends_at, mode=mode, room=room)
+        if missing:
+            raise refusal(missing, party=party)
         _take_place(session, room=room, party=party)
         emails.session_booked(session, at=at)
     return session

@@ -1,6 +1,7 @@
 import random
 import time as clock_time
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import batched
 
 import pytest
 from django.utils import timezone
@@ -239,7 +240,7 @@ class TestOfThePair:
             booking.cancel(session, reason="Essai", by=pair.mentor.user)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_four_weeks_among_ten_thousand_sessions_take_a_moment(pair, world, django_assert_max_num_queries):
     rooms = [make_room() for _number in range(10)]
     team = [make_user("coordinator") for _number in range(10)]
@@ -271,13 +272,11 @@ def _fill(pair, rooms, team, *, first):
         facts = {"mode": "on_site", "room": rooms[place], "supervisor": team[place], "topic": "Essai"}
         ends_at = starts_at + timedelta(hours=1)
         sessions.append(Session(mentorship=pair, starts_at=starts_at, ends_at=ends_at, **facts))
-    Session.objects.bulk_create(sessions, batch_size=2000)
-    Claim.objects.bulk_create(
-        (
+    for thousand in batched(sessions, 1000, strict=True):
+        Session.objects.bulk_create(thousand)
+        Claim.objects.bulk_create(
             Claim(session=one, resource=resource, quarter_hour=one.starts_at + index * QUARTER)
-            for one in sessions
+            for one in thousand
             for resource in (claims.of_room(one.room_id), claims.of_adult(one.supervisor_id))
             for index in range(4)
-        ),
-        batch_size=5000,
-    )
+        )
