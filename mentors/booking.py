@@ -130,7 +130,7 @@ def move(
         session.frozen_at, session.frozen_reason = None, ""
         _take_place(session, room=room, party=party)
         emails.session_moved(session, at=at)
-        freezing.recheck(session.mentorship.sessions.all(), at=at)
+        freezing.recheck_by_video(session.mentorship, at=at)
     return session
 
 
@@ -158,7 +158,7 @@ def cancel(session: Session, *, reason: str, by: User | None, at: datetime | Non
             words = {"hours": settings.SESSION_CANCEL_CUTOFF_HOURS}
             raise Refused(_("Less than %(hours)d hours before, call the team to cancel.") % words, code="cutoff")
         revoke(session, reason=reason, by=by, at=at, excused=party != "team")
-        freezing.recheck(session.mentorship.sessions.all(), at=at)
+        freezing.recheck_by_video(session.mentorship, at=at)
     return session
 
 
@@ -198,7 +198,7 @@ def record(session: Session, *, outcome: str, by: User | None, at: datetime | No
         session.status = outcome
         session.save(update_fields=["status"])
         # A first session that did not take place is no first session.
-        freezing.recheck(session.mentorship.sessions.all(), at=at)
+        freezing.recheck_by_video(session.mentorship, at=at)
     return session
 
 

@@ -12,6 +12,7 @@ from accounts.refusals import Refused
 from mentors import emails, safeguarding
 from mentors.locks import once_more
 from mentors.models import Mentorship, Session
+from mentors.models.mentors import VIDEO
 from mentors.models.sessions import SessionQuerySet
 
 
@@ -31,6 +32,14 @@ def recheck(sessions: SessionQuerySet, *, at: datetime | None = None) -> list[Se
             frozen += found
             # A session on hold is no first session on site for those after it.
             sessions = Session.objects.filter(mentorship__in={one.mentorship_id for one in found})
+
+
+def recheck_by_video(mentorship: Mentorship, *, at: datetime) -> list[Session]:
+    """Check again what this pair has to come by video, after a session on site moved or fell; the pair is locked.
+
+    Those on site stand by themselves: only by video must a first session on site stand before.
+    """
+    return recheck(mentorship.sessions.filter(mode=VIDEO), at=at)
 
 
 def recheck_trainee(trainee_id: int, *, at: datetime | None = None) -> list[Session]:
