@@ -14,6 +14,7 @@ from django.core.cache import cache as site_cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from tests import worlds
 
@@ -58,6 +59,13 @@ def no_network(monkeypatch):
 
     monkeypatch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
     monkeypatch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))
+
+
+@pytest.fixture(autouse=True)
+def french():
+    """A page asked in English leaves the thread in English: each test starts in French all the same."""
+    with translation.override("fr"):
+        yield
 
 
 @pytest.fixture(autouse=True)
