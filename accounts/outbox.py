@@ -22,11 +22,13 @@ def queue(
     calendar: str = "",
     calendar_method: str = "",
     useful_until: dt.datetime | None = None,
+    fresh: bool = False,
 ) -> Notice | None:
     """Ask for one mail to one address, in the caller's transaction: it leaves only if the caller commits.
 
     `key` names the transition that the mail tells about; a second call with the same key changes nothing and
     returns None, as does an empty address. `useful_until`: not sent after this time. Nothing is sent here.
+    `fresh`: the caller has just made, in this transaction, what the key names, so that nobody else can have asked.
     Names of people never go into `subject`; line breaks in it become spaces.
     """
     address = _without_nul(address).strip()
@@ -45,6 +47,9 @@ def queue(
         message_id=_message_id(),
         useful_until=useful_until,
     )
+    if fresh:
+        notice.save(force_insert=True)
+        return notice
     try:
         # Two callers with one key at the same moment: the second waits for the first at the unique key, then fails
         # here, inside its own savepoint, and the rest of its transaction stands.

@@ -34,16 +34,12 @@ class Letter(NamedTuple):
     path: str = ""
 
 
-def tell(registration: Registration, transition: str) -> None:
+def tell(registration: Registration, transition: str, *, fresh: bool = False) -> None:
     """Queue the mail of one transition to the trainee, and when a seat is held, ask the guardians.
 
-    The registration comes with its event and its trainee's user. Repeating a call queues nothing more.
+    The registration comes with its event and its trainee's user; `fresh`: it was made in this transaction. Repeating a
+    call queues nothing more.
     """
-    post(write(registration, transition), registration, transition)
-
-
-def write(registration: Registration, transition: str) -> list[dict]:
-    """Write what `post` will queue, from what the registration is about to be: before a lock, not under it."""
     event, user = registration.event, registration.trainee.user
     mails = []
     if user is not None:
@@ -54,14 +50,9 @@ def write(registration: Registration, transition: str) -> list[dict]:
         for guardian in _guardians(registration):
             with translation.override(guardian.language):
                 mails.append(_guardian_mail("authorisation_asked", _asked(registration), event, guardian=guardian))
-    return mails
-
-
-def post(mails: list[dict], registration: Registration, transition: str) -> None:
-    """Queue what `write` wrote, under a key made of the registration, the transition and its moment."""
     key = f"registration:{registration.pk}:{transition}:{registration.decided_at.isoformat()}"
     for mail in mails:
-        outbox.queue(**mail | {"key": f"{key}:{mail['key']}"})
+        outbox.queue(**mail | {"key": f"{key}:{mail['key']}"}, fresh=fresh)
 
 
 def tell_change(registrations: Iterable[Registration], event: Event, change: str) -> None:

@@ -16,10 +16,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.refusals import Refused
-from events import eligibility, emails, seats
+from events import asker, eligibility, emails, seats
 from events.models import Event, Registration
 from events.models.events import EventQuerySet
-from programs.models import Enrolment, Trainee
+from programs.models import Trainee
+from programs.prepared import Prepared, key, moment
 
 Status = Registration.Status
 TOLD = {Status.REGISTERED: "confirmed", Status.HELD: "held", Status.WAITLISTED: "waitlisted"}
@@ -42,7 +43,7 @@ def register(
     """Sign the trainee up: registered, held until a guardian answers, or on the waiting list.
 
     Idempotent: a live registration, or what this form made before, is returned as it is and nobody is told again.
-    Raises Refused with code `not_published`, `cancelled`, `started`, `not_open`, `closed`, `not_invited`,
+    Raises Refused with code `gone`, `not_published`, `cancelled`, `started`, `not_open`, `closed`, `not_invited`,
     `too_young`, `too_old`, `form_used` or `busy`. `event.taken` is not refreshed.
     """
     at = at or timezone.now()
@@ -62,7 +63,10 @@ def register(
 
 def _register(event: Event, *, trainee: Trainee, by: User | None, form_key: UUID | None, at: datetime) -> Registration:
     # The lock of the trainee makes a guardian's act wait, or makes us wait and see it.
-    person, enrolments = _lock_trainee(trainee)
+    found = asker.locked(trainee)
+    if found is None:
+        raise Refused(_("This trainee is no longer in the programme."), code="gone")
+    person, enrolments = found
     invited = eligibility.invited_cohorts(event)
     enrolled = eligibility.admits(event, enrolments, invited=invited, at=at)
     _refuse_unless_welcome(event, person, enrolled=enrolled, at=at)
@@ -87,18 +91,21 @@ def _register(event: Event, *, trainee: Trainee, by: User | None, form_key: UUID
 
 def _take_a_seat(event: Event) -> bool:
     # When two ask for the last seat, the second waits here for the first to commit, then finds the condition false.
-    return bool(_unchanged(event).with_a_free_seat().update(taken=F("taken") + 1))
+    return bool(_unchanged(event.pk, event.changed_at).with_a_free_seat().update(taken=F("taken") + 1))
 
 
 def _is_still_full(event: Event) -> bool:
     # Until now nobody else saw the new row, and a seat freed meanwhile was not offered to it. Whoever frees a seat from
     # here on waits for our commit, and sees it.
-    return bool(_unchanged(event).full().select_for_update(no_key=True).values_list("pk"))
+    return bool(_FULL.rows(event.pk, event.changed_at))
 
 
-def _unchanged(event: Event) -> EventQuerySet:
+def _unchanged(pk: int, changed_at: datetime) -> EventQuerySet:
     """The meeting, unless it was cancelled, moved or taken off the site since the caller read it."""
-    return Event.objects.filter(pk=event.pk, changed_at=event.changed_at)
+    return Event.objects.filter(pk=pk, changed_at=changed_at).order_by()
+
+
+_FULL = Prepared(lambda: _unchanged(key(1), moment(2)).full().select_for_update(no_key=True).values_list("pk"))
 
 
 def _made_before(event: Event, *, trainee: Trainee, form_key: UUID | None) -> Registration | None:
@@ -251,13 +258,6 @@ def fill_free_seats(*, at: datetime | None = None) -> int:
     at = at or timezone.now()
     events = Event.objects.to_start(at).with_a_free_seat().with_someone_waiting()
     return sum(len(promote(event, at=at)) for event in events.order_by("pk"))
-
-
-def _lock_trainee(trainee: Trainee) -> tuple[Trainee, list[Enrolment]]:
-    """Lock the trainee's row; return them with their user, and their current enrolments with cohorts, in one query."""
-    enrolments = trainee.enrolments.current().select_related("trainee__user", "cohort")
-    found = list(enrolments.select_for_update(no_key=True, of=("trainee",)))
-    return (found[0].trainee if found else trainee), found
 
 
 def _lock_meeting(registration: Registration) -> Event:

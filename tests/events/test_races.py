@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice, User
-from events import publishing, registration, seats
+from events import asker, publishing, registration, seats
 from events.models import Event, Registration
 from programs import authorisations
 from programs.models import Authorisation, Enrolment, Guardianship, Trainee
@@ -253,7 +253,7 @@ def test_without_the_trainees_lock_the_answer_is_lost(answered_meanwhile, monkey
         found = list(trainee.enrolments.current().select_related("trainee__user", "cohort"))
         return found[0].trainee, found
 
-    monkeypatch.setattr(registration, "_lock_trainee", unlocked)
+    monkeypatch.setattr(asker, "locked", unlocked)
 
     assert (answered_meanwhile() == Status.HELD) == (connection.vendor == "postgresql")
 
