@@ -44,7 +44,7 @@ def lines_of(rows, *, memory, sizes, scores, rate, options) -> list[str]:
     ]
     cpu = {row["name"]: row["cpu_ms"] for row in rows}
     grown = [(n, cpu[f"{n} (large)"] / c) for n, c in cpu.items() if f"{n} (large)" in cpu]
-    out += table(["page", "30 000 meetings ÷ 300"], [[n, f"{g:.2f}"] for n, g in grown]) + [""]
+    out += table(["page", f"{options.large_events} meetings ÷ 300"], [[n, f"{g:.2f}"] for n, g in grown]) + [""]
     for name, values in memory.items():
         out.append(f"Memory of each worker after the run ({name}): {', '.join(f'{v:.0f} MiB' for v in values)} (PSS).")
     if sizes:
