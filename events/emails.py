@@ -45,7 +45,8 @@ def tell(registration: Registration, transition: str, *, fresh: bool = False) ->
     if user is not None:
         with translation.override(user.language):
             letter = LETTERS[transition](registration)
-            mails.append(_mail(f"registration_{transition}", letter, event, address=user.email, recipient=user))
+            kind, said_at = f"registration_{transition}", registration.decided_at
+            mails.append(_mail(kind, letter, event, address=user.email, recipient=user, said_at=said_at))
     if registration.status == Registration.Status.HELD:
         for guardian in _guardians(registration):
             with translation.override(guardian.language):
@@ -76,7 +77,7 @@ def tell_change(registrations: Iterable[Registration], event: Event, change: str
             outbox.queue(**mail | {"key": f"{key}:{mail['key']}"})
 
 
-def moment(when: datetime) -> str:
+def moment(when: datetime | None) -> str:
     """« mercredi 2 décembre à 18 h 30 »."""
     return _("%(day)s at %(hour)s") % {"day": dates.day(when), "hour": dates.clock(when)}
 
@@ -89,13 +90,20 @@ def _guardian_mail(kind: str, letter: Letter, event: Event, *, guardian: Guardia
 
 
 def _mail(
-    kind: str, letter: Letter, event: Event, *, address: str, recipient: User | None, reader: str = "trainee"
+    kind: str,
+    letter: Letter,
+    event: Event,
+    *,
+    address: str,
+    recipient: User | None,
+    reader: str = "trainee",
+    said_at: datetime | None = None,
 ) -> dict:
     url = f"{settings.SITE_URL}{letter.path or event.get_absolute_url()}"
     parts = {"paragraphs": letter.paragraphs, "url": url, "site_url": settings.SITE_URL}
     calendar = ""
     if letter.calendar:
-        entry = calendar_entry(EventFacts.of(event), cancelled=letter.calendar == CANCEL)
+        entry = calendar_entry(EventFacts.of(event), cancelled=letter.calendar == CANCEL, said_at=said_at)
         calendar = calendar_file([entry], method=letter.calendar)
     return {
         "kind": kind,
@@ -188,6 +196,13 @@ def _cancelled(registration: Registration) -> Letter:
             _("You may sign up again until sign-up closes, if seats are left."),
         ],
         CANCEL,
+    )
+
+
+def _left(registration: Registration) -> Letter:
+    return Letter(
+        _("You have left the waiting list: %(title)s") % {"title": registration.event.title},
+        [_("You are no longer on the waiting list of this meeting:"), _what(registration.event)],
     )
 
 
@@ -296,6 +311,7 @@ LETTERS: dict[str, Callable[[Registration], Letter]] = {
     "waitlisted": _waitlisted,
     "promoted": _promoted,
     "cancelled": _cancelled,
+    "left": _left,
     "excused": _excused,
     "revoked": _revoked,
     "lapsed": _lapsed,

@@ -94,14 +94,17 @@ class EventFacts:
         return ", ".join(filter(None, (self.street, town)))
 
 
-def calendar_entry(facts: EventFacts, *, cancelled: bool = False) -> CalendarEntry:
-    """Return the calendar's entry; `cancelled` removes it from one reader's calendar though the meeting stands."""
+def calendar_entry(facts: EventFacts, *, cancelled: bool = False, said_at: datetime | None = None) -> CalendarEntry:
+    """Return the calendar's entry; `cancelled` removes it from one reader's calendar though the meeting stands.
+
+    `said_at` is when a mail says so: of two with one SEQUENCE, the later wins (RFC 5546, section 2.1.5).
+    """
     return CalendarEntry(
         uid=facts.uid,
         sequence=facts.sequence,
         starts_at=facts.starts_at,
         ends_at=facts.ends_at,
-        changed_at=facts.changed_at,
+        changed_at=said_at or facts.changed_at,
         summary=facts.title,
         location=", ".join(filter(None, (facts.place, facts.address))),
         description=facts.summary,

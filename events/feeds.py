@@ -22,7 +22,7 @@ def one_calendar(event: Event) -> str:
 def whole_calendar(*, at: datetime) -> str:
     """Return the nearest published meetings, at most a year back, those of a known day; five minutes old at most."""
     key = f"events:calendar:{get_language()}"
-    return cache.get_or_set(key, lambda: _whole_calendar(at=at), FRESH_SECONDS)
+    return str(cache.get_or_set(key, lambda: _whole_calendar(at=at), FRESH_SECONDS))
 
 
 def _whole_calendar(*, at: datetime) -> str:

@@ -184,7 +184,7 @@ def _known(known: list[Choice], kind: str, slug: str) -> Choice:
     guest = Guest.objects.published().filter(slug=slug).values_list("pk", "slug", "name").first()
     if guest is None:
         raise Unknown
-    return Choice("guest", *guest, 0)
+    return Choice("guest", guest[0], guest[1], guest[2], 0)
 
 
 def _linked(events: QuerySet[Event], choice: Choice) -> QuerySet[Event]:

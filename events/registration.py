@@ -136,8 +136,9 @@ def cancel(registration: Registration, *, by: User | None = None, at: datetime |
             raise Refused(_("The meeting has started: it can no longer be cancelled."), code="started")
         late = at >= event.starts_at - timedelta(hours=settings.CANCEL_CUTOFF_HOURS)
         excused = late and not programme and registration.status == Status.REGISTERED
+        told = "left" if registration.status == Status.WAITLISTED else "excused" if excused else "cancelled"
         seats.give_back(registration, Status.EXCUSED if excused else Status.CANCELLED, by=by, at=at)
-        emails.tell(registration, "revoked" if programme else "excused" if excused else "cancelled")
+        emails.tell(registration, "revoked" if programme else told)
         seats.call_next(event, at=at)
     return registration
 

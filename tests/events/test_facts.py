@@ -6,7 +6,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from accounts.models import Notice
-from events import publishing
+from events import publishing, registration
 from tests.worlds import CANARIES
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +103,16 @@ def test_the_times_are_those_of_paris_with_their_zone(meeting, paris):
     (entry,) = entries(Client().get(f"/rencontres/{event.slug}.ics").content)
 
     assert (entry.decoded("dtstart").hour, entry["dtstart"].params["TZID"]) == (14, "Europe/Paris")
+
+
+def test_signing_up_again_after_a_cancellation_is_later_in_calendars(meeting, someone, clock):
+    event, trainee = meeting(), someone()
+    for _time in range(2):
+        registration.cancel(registration.register(event, trainee=trainee), by=trainee.user)
+        clock.shift(timedelta(minutes=1))
+
+    stamps = [
+        entries(text)[0].decoded("dtstamp") for text in Notice.objects.order_by("pk").values_list("calendar", flat=True)
+    ]
+
+    assert (stamps, len(set(stamps))) == (sorted(stamps), 2)

@@ -158,3 +158,13 @@ def test_a_cancelled_meeting_calls_nobody(meeting, signed_up, now):
     type(event).objects.filter(pk=event.pk).update(cancelled_at=now, capacity=2)
 
     assert registration.promote(event) == []
+
+
+def test_who_leaves_the_list_is_told_and_no_calendar_is_touched(meeting, signed_up, told):
+    event = meeting(capacity=1)
+    _seated, waiting = signed_up(event), signed_up(event)
+
+    registration.cancel(waiting, by=waiting.trainee.user)
+
+    notice = waiting.trainee.user.notices.latest("pk")
+    assert (told(waiting.trainee)[-1], notice.calendar) == ("registration_left", "")
