@@ -247,7 +247,7 @@ def lapse_holds(*, at: datetime | None = None) -> int:
             event = seats.lock(pk)
             for registration in event.registrations.lapsed(at).select_related("trainee__user"):
                 registration.event = event
-                seats.give_back(registration, Status.CANCELLED, by=None, at=at)
+                seats.give_back(registration, Status.CANCELLED, by=None, at=at, held_until=registration.held_until)
                 emails.tell(registration, "lapsed")
                 given_back += 1
             seats.call_next(event, at=at)

@@ -42,13 +42,15 @@ def decide(
     registration.save(update_fields=["status", "held_until", "decided_by", "decided_at"])
 
 
-def give_back(registration: Registration, status: str, *, by: User | None, at: datetime) -> None:
-    """End a live registration, and count its seat as free if it had one."""
+def give_back(
+    registration: Registration, status: str, *, by: User | None, at: datetime, held_until: datetime | None = None
+) -> None:
+    """End a live registration, and count its seat as free if it had one; `held_until` stays when that is why."""
     event = registration.event
     if registration.has_a_seat:
         event.taken -= 1
         event.save(update_fields=["taken"])
-    decide(registration, status, by=by, at=at)
+    decide(registration, status, by=by, at=at, held_until=held_until)
 
 
 def drop_all(event: Event, *, by: User | None, at: datetime) -> list[Registration]:

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,13 +19,16 @@ from events import publishing, registration
 from events.admin.registrations import why
 from events.models import Appearance, Event
 from programs.dates import date_only
-from programs.models import Room
+from programs.models import Program, Room
 
 # Whoever may change registrations may change what people signed up for.
 PEOPLE = "events.change_registration"
 
 
 class EventForm(GuardedForm):
+    class Meta:
+        widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3})}
+
     publish_now = forms.BooleanField(
         label=_("Publish when saved"),
         required=False,
@@ -164,6 +167,9 @@ class EventAdmin(ScopedModelAdmin):
 
     def get_prepopulated_fields(self, request, obj=None):
         return {"slug": ["title"]} if obj is None else {}
+
+    def get_changeform_initial_data(self, request):
+        return {"program": Program.objects.first()} | super().get_changeform_initial_data(request)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

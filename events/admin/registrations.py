@@ -21,8 +21,10 @@ def why(row: Registration) -> str:
         return _("full when asked; called in the order asked")
     if row.status == Status.EXCUSED:
         return _("gave the seat back close to the start")
-    if row.status == Status.CANCELLED:
-        return _("by the team, or by the trainee; or the authorisation did not come in time")
+    if row.status == Status.CANCELLED and row.held_until:
+        return _("the authorisation did not come in time")
+    if row.status == Status.CANCELLED and row.decided_by_id:
+        return _("by the trainee") if row.decided_by_id == row.trainee.user_id else _("by the team")
     return ""
 
 
@@ -57,6 +59,7 @@ class RegistrationAdmin(ScopedModelAdmin):
     list_display = ["who", "event", "status", "asked_at", "reason"]
     list_filter = ["status", period_filter("event__starts_at", _("when")), MeetingFilter]
     list_select_related = ["trainee", "event"]
+    ordering = ["-asked_at", "-pk"]
     search_fields = ["trainee__search_name"]
     search_help_text = _("Any part of the trainee's name, with or without accents.")
     # Form

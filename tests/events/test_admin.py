@@ -5,6 +5,7 @@ from django.urls import reverse
 from zeal import zeal_ignore
 
 from events import registration
+from events.admin.registrations import why
 from events.models import Appearance, Event, Registration
 from tests.back_office import said, typed
 from tests.worlds import make_guest
@@ -351,3 +352,20 @@ def test_registrations_are_signed_by_who_made_them(world, as_coordinator):
     page = as_coordinator.get(address("registration", "change", made.pk)).content.decode()
 
     assert str(world.coordinator) in page
+
+
+def test_the_team_reads_why_each_registration_is_where_it_is(meeting, signed_up, world, clock):
+    event = meeting(capacity=4)
+    held, lapsed, own, ours = (signed_up(event, authorised=authorised) for authorised in (False, False, True, True))
+    waiting = signed_up(event)
+    type(lapsed).objects.filter(pk=lapsed.pk).update(held_until=held.held_until - timedelta(days=1))
+    registration.cancel(own, by=own.trainee.user)
+    registration.cancel(ours, by=world.coordinator)
+    clock.shift(timedelta(days=2, hours=1))
+    registration.lapse_holds()
+
+    found = [why(Registration.objects.get(pk=row.pk)) for row in (held, lapsed, own, ours, waiting)]
+
+    assert "responsable" in found[0]
+    assert found[1:4] == ["l’autorisation n’est pas arrivée à temps", "par le ou la stagiaire", "par l’équipe"]
+    assert found[4] == ""
