@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -49,7 +49,7 @@ def test_sixteen_clicks_make_one_act(family):
     assert len(say_yes_at_once(child, guardian)) == child.authorisations.count() == 1
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@pytest.mark.postgresql  # SQLite lets one writer in at a time
 def test_without_the_lock_the_same_clicks_make_several(family, monkeypatch):
     child, guardian = family
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.db.models import QuerySet
 
 from accounts.refusals import Refused
@@ -57,7 +57,7 @@ def test_one_enrolment_accepted_by_everyone_at_once_takes_one_place(asked):
     assert at_once(enrolling.accept, copies) == {"accepted": CLIENTS} and taken(asked) == 1
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@pytest.mark.postgresql  # SQLite lets one writer in at a time
 def test_without_the_lock_more_are_taken(asked, monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
 
