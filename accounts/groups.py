@@ -92,6 +92,7 @@ ROLES = {
             "mentors.sessionnote": VIEW,
             "mentors.claim": VIEW,
             "impact.historicfigure": WRITE,
+            "impact.indicatorvalue": VIEW,
             # Changing a mail is asking for it once more; its words are never edited.
             "accounts.notice": ("view", "change"),
         },

@@ -52,6 +52,7 @@ MENU = [
             "media.picture",
             "programs.partner",
             "impact.historicfigure",
+            "impact.indicatorvalue",
             "programs.program",
             "programs.cohort",
             "programs.venue",

@@ -199,7 +199,12 @@ FORM_RENDERER = "config.renderer.SiteRenderer"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # What the worker calls, and how often: each may run at any time, any number of times, several at once.
-PERIODIC = {"events.tasks.tick": timedelta(minutes=1), "mentors.tasks.nightly": timedelta(hours=6)}
+PERIODIC = {
+    "events.tasks.tick": timedelta(minutes=1),
+    "mentors.tasks.nightly": timedelta(hours=6),
+    "impact.tasks.count": timedelta(minutes=10),
+    "programs.pictures.refresh_all": timedelta(hours=1),
+}
 
 # Who signs in, and how
 

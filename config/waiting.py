@@ -10,12 +10,14 @@ from datetime import timedelta
 from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Notice, User
 from events.models import Event, Registration
 from mentors.models import Clearance, Mentorship, Session
+from pages.models import Page
 from programs.dates import clock, day
 from programs.models import Enrolment, Trainee
 
@@ -53,7 +55,7 @@ class Line:
 
 def waiting_for(user: User) -> list[Waiting]:
     """Return what waits for this person, the most pressing first; nothing that they could not open."""
-    found = [*_mentoring(user), *_people(user), *_meetings(user), *_mails(user)]
+    found = [*_mentoring(user), *_people(user), *_meetings(user), *_mails(user), *_pages(user)]
     return [waiting for waiting in found if waiting.count]
 
 
@@ -217,6 +219,27 @@ def _mails(user: User) -> Iterator[Waiting]:
             url=_list("accounts_notice", "?state__exact=given_up"),
             advice=_("Correct the address, then ask for it again; or call."),
         )
+
+
+def _pages(user: User) -> Iterator[Waiting]:
+    if user.has_perm("pages.change_page"):
+        missing = Page.objects.required_missing()
+        count = len(missing)
+        yield Waiting(
+            count=count,
+            label=ngettext("page that the law asks for is missing", "pages that the law asks for are missing", count),
+            url=_page_to_write(*missing[0]) if missing else "",
+            advice=_("The footer leads to them: write and publish “%(title)s”.")
+            % {"title": missing[0][1] if missing else ""},
+        )
+
+
+def _page_to_write(slug: str, title: str) -> str:
+    """Return where that page is written: its draft, or a new page that has its address and title already."""
+    draft = Page.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    if draft:
+        return _page("pages_page", draft)
+    return f"{reverse('admin:pages_page_add')}?{urlencode({'slug': slug, 'title': title})}"
 
 
 def _sessions(user: User, start, end) -> Iterator[Line]:

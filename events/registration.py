@@ -79,7 +79,7 @@ def _register(event: Event, *, trainee: Trainee, by: User | None, form_key: UUID
     else:
         registration.status = Status.WAITLISTED
     registration.save(force_insert=True)
-    emails.tell(registration, TOLD[Status(registration.status)])
+    emails.tell(registration, TOLD[Status(registration.status)], fresh=True)
     if not (_take_a_seat(event) if seated else _is_still_full(event)):
         raise _Changed
     return registration

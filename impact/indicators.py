@@ -2,27 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event
-from impact.models import HistoricFigure
+from impact.models import HistoricFigure, IndicatorValue
 from programs.models import Discipline, Enrolment, Partnership
 
 PARIS = ZoneInfo("Europe/Paris")
-KEPT_FOR = timedelta(minutes=10)
+Measure = IndicatorValue.Measure
+# A worker that stopped is seen in the figures a day later: they are counted on each page until it is back.
+STALE_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Indicator:
-    """One figure. `at_least` when a part of it was told as « more than »; `source` says where that part comes from."""
+    """One figure. `carried` of it come from `source`, which may say « more than » (`at_least`); the rest is counted."""
 
     value: int
+    carried: int = 0
     at_least: bool = False
     since_year: int | None = None
     source: str = ""
@@ -51,36 +53,60 @@ class Figures:
 
 
 def figures(*, at: datetime | None = None) -> Figures:
-    """Return the programme's figures, at most ten minutes old; two queries when they have to be counted.
+    """Return the programme's figures as the clock counted them last; three queries, however long the archive.
 
-    With `at`, they are counted as of that moment.
+    With `at`, or where nothing was counted for a day, they are counted now.
     """
-    if at is not None:
-        return count(at=at)
-    # Counting 100 000 enrolments takes longer than a whole page, and the sum changes a few times a day.
-    kept = cache.get_or_set("impact.figures", lambda: count(at=timezone.now()), KEPT_FOR.total_seconds())
-    return kept or count(at=timezone.now())
+    now = at or timezone.now()
+    carried = _carried()
+    kept = {} if at else {row.measure: row for row in IndicatorValue.objects.filter(counted_at__gt=now - STALE_AFTER)}
+    if len(kept) < len(Measure):
+        counted = _count(carried, at=now)
+    else:
+        counted = {measure: kept[measure].value for measure in Measure}
+    by_discipline = _by_discipline()
+    return Figures(
+        trainees=_with_carried(counted[Measure.TRAINEES], carried.get(HistoricFigure.Measure.TRAINEES)),
+        by_discipline=by_discipline,
+        disciplines=Indicator(value=len(by_discipline)),
+        companies=Indicator(value=counted[Measure.COMPANIES]),
+        events=_with_carried(counted[Measure.EVENTS], carried.get(HistoricFigure.Measure.EVENTS)),
+    )
 
 
-def count(*, at: datetime) -> Figures:
-    """Count every figure as of `at`; two queries."""
-    carried = {figure.measure: figure for figure in HistoricFigure.objects.all()}
+def keep(*, at: datetime | None = None) -> int:
+    """Count every figure and keep it for the pages; returns how many. Idempotent: of two at once, either is right."""
+    at = at or timezone.now()
+    rows = [IndicatorValue(measure=name, value=value, counted_at=at) for name, value in count(at=at).items()]
+    IndicatorValue.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["measure"], update_fields=["value", "counted_at"]
+    )
+    return len(rows)
+
+
+def count(*, at: datetime) -> dict[Measure, int]:
+    """Count what this system saw until `at`, without what was carried from before; two queries."""
+    return _count(_carried(), at=at)
+
+
+def _carried() -> dict[str, HistoricFigure]:
+    return {figure.measure: figure for figure in HistoricFigure.objects.all()}
+
+
+def _count(carried: dict[str, HistoricFigure], *, at: datetime) -> dict[Measure, int]:
     trainees = carried.get(HistoricFigure.Measure.TRAINEES)
-    events = carried.get(HistoricFigure.Measure.EVENTS)
     today = timezone.localdate(at)
-    counted, by_discipline = _counts(
+    counted = _counts(
         accompanied=(Enrolment.objects.accompanied(today), Count("trainee", distinct=True)),
         carried=(_already_carried(trainees, today), Count("trainee", distinct=True)),
         companies=(Partnership.objects.current(today).lending_mentors(), Count("partner", distinct=True)),
-        events=(_held(events, at), Count("pk")),
+        events=(_held(carried.get(HistoricFigure.Measure.EVENTS), at), Count("pk")),
     )
-    return Figures(
-        trainees=_with_carried(counted["accompanied"] - counted["carried"], trainees),
-        by_discipline=by_discipline,
-        disciplines=Indicator(value=len(by_discipline)),
-        companies=Indicator(value=counted["companies"]),
-        events=_with_carried(counted["events"], events),
-    )
+    return {
+        Measure.TRAINEES: counted["accompanied"] - counted["carried"],
+        Measure.COMPANIES: counted["companies"],
+        Measure.EVENTS: counted["events"],
+    }
 
 
 def _already_carried(figure: HistoricFigure | None, today: date) -> QuerySet:
@@ -99,20 +125,19 @@ def _day_after(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=PARIS)
 
 
-def _counts(**wanted: tuple[QuerySet, Count]) -> tuple[dict[str, int], tuple[DisciplineFigure, ...]]:
-    """Return the number of each set of rows, and the disciplines with their professions; all asked in one query."""
+def _counts(**wanted: tuple[QuerySet, Count]) -> dict[str, int]:
+    """Return the number of each set of rows; all asked in one query."""
     queries = [
-        rows.order_by().values(what=Value(name)).annotate(number=number) for name, (rows, number) in wanted.items()
+        rows.order_by().values(what=Value(name)).annotate(number=number).values_list("what", "number")
+        for name, (rows, number) in wanted.items()
     ]
-    queries = [rows.values_list("what", Value(""), Value(""), Value(0), "number") for rows in queries]
+    return dict.fromkeys(wanted, 0) | dict(queries[0].union(*queries[1:], all=True).order_by())
+
+
+def _by_discipline() -> tuple[DisciplineFigure, ...]:
     shown = Count("professions", filter=Q(professions__published=True))
-    disciplines = Discipline.objects.order_by().annotate(number=shown)
-    disciplines = disciplines.values_list(Value("discipline"), "slug", "name", "order", "number")
-    rows: list[Any] = list(disciplines.union(*queries, all=True).order_by())
-    found = sorted(
-        (DisciplineFigure(*row[1:]) for row in rows if row[0] == "discipline"), key=lambda one: (one.order, one.name)
-    )
-    return dict.fromkeys(wanted, 0) | {row[0]: row[-1] for row in rows}, tuple(found)
+    disciplines = Discipline.objects.annotate(number=shown).order_by("order", "name")
+    return tuple(DisciplineFigure(*row) for row in disciplines.values_list("slug", "name", "order", "number"))
 
 
 def _with_carried(counted: int, figure: HistoricFigure | None) -> Indicator:
@@ -120,6 +145,7 @@ def _with_carried(counted: int, figure: HistoricFigure | None) -> Indicator:
         return Indicator(value=counted)
     return Indicator(
         value=figure.value + counted,
+        carried=figure.value,
         at_least=figure.at_least,
         since_year=figure.since_year,
         source=figure.source,

@@ -1,4 +1,4 @@
-"""What the programme achieved, including what was counted before this system existed."""
+"""What the programme achieved: what was counted before this system existed, and what it counted since."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,27 @@ class HistoricFigure(models.Model):
     class Meta:
         verbose_name = _("historic figure")
         verbose_name_plural = _("historic figures")
+        ordering = ["measure"]
+
+    def __str__(self):
+        return f"{self.get_measure_display()} {self.value}"
+
+
+class IndicatorValue(models.Model):
+    """A figure as it was counted last: pages read it, the clock counts."""
+
+    class Measure(models.TextChoices):
+        TRAINEES = "trainees", _("trainees accompanied")
+        COMPANIES = "companies", _("companies that lend mentors")
+        EVENTS = "events", _("meetings held")
+
+    measure = models.CharField(_("measure"), max_length=12, choices=Measure, unique=True)
+    value = models.PositiveIntegerField(_("value"), help_text=_("Without what was counted before this system."))
+    counted_at = models.DateTimeField(_("counted on"))
+
+    class Meta:
+        verbose_name = _("figure counted")
+        verbose_name_plural = _("figures counted")
         ordering = ["measure"]
 
     def __str__(self):

@@ -14,7 +14,7 @@ from mentors.locks import once_more
 from mentors.models import Mentor, Mentorship
 from mentors.models.mentors import ON_SITE
 from mentors.words import one_line
-from programs.models import Cohort, Trainee
+from programs.models import Cohort, Enrolment, Trainee
 
 Status = Mentorship.Status
 # A paused mentorship keeps its place with the mentor.
@@ -199,6 +199,18 @@ def close(mentorship: Mentorship, *, reason: str, by: User | None, at: datetime 
         if was != Status.PROPOSED:
             pair_emails.closed(mentorship, at=at)
     return mentorship
+
+
+def close_all_of(enrolment: Enrolment, *, by: User | None, at: datetime) -> None:
+    """End the pair that a trainee had in a cohort which they leave, in the transaction in which they leave it."""
+    live = Mentorship.objects.live().filter(trainee=enrolment.trainee_id, cohort=enrolment.cohort_id)
+    # Mentor, then trainee, as everywhere. A proposal made at this moment locks the trainee, then reads their
+    # enrolments: either it committed and is found below, or it waits for us and is refused.
+    mentors = Mentor.objects.filter(pk__in=list(live.values_list("mentor", flat=True)))
+    list(mentors.order_by("pk").select_for_update(of=("self",)))
+    Trainee.objects.select_for_update(of=("self",)).get(pk=enrolment.trainee_id)
+    for mentorship in live.order_by("pk"):
+        close(mentorship, reason=_("The trainee is no longer in this cohort."), by=by, at=at)
 
 
 def authorise_waiting(trainee_id: int, *, at: datetime) -> None:

@@ -4,14 +4,16 @@ from datetime import datetime
 
 from django.db.models.signals import post_save
 
+from accounts.models import User
 from mentors import freezing, pairing
-from programs import authorisations
-from programs.models import Authorisation, Room
+from programs import authorisations, enrolling
+from programs.models import Authorisation, Enrolment, Room
 
 
 def connect() -> None:
     authorisations.changed.connect(on_withdrawal, dispatch_uid="mentors.on_withdrawal")
     authorisations.given.connect(on_gift, dispatch_uid="mentors.on_gift")
+    enrolling.ended.connect(on_enrolment_ended, dispatch_uid="mentors.on_enrolment_ended")
     post_save.connect(on_room, sender=Room, dispatch_uid="mentors.on_room")
 
 
@@ -21,6 +23,10 @@ def on_withdrawal(sender: type, *, authorisation: Authorisation, at: datetime, *
 
 def on_gift(sender: type, *, authorisation: Authorisation, at: datetime, **_rest: object) -> None:
     pairing.authorise_waiting(authorisation.trainee_id, at=at)
+
+
+def on_enrolment_ended(sender: type, *, enrolment: Enrolment, by: User | None, at: datetime, **_rest: object) -> None:
+    pairing.close_all_of(enrolment, by=by, at=at)
 
 
 def on_room(sender: type, *, instance: Room, created: bool, raw: bool = False, **_rest: object) -> None:

@@ -9,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.rich_text import RichTextField
 
+# The footer leads to them; the law asks for all three.
+REQUIRED = {
+    "mentions-legales": _("Legal notice"),
+    "donnees-personnelles": _("Personal data"),
+    "accessibilite": _("Accessibility"),
+}
+
 
 class PageQuerySet(models.QuerySet):
     def published(self):
@@ -17,6 +24,11 @@ class PageQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What the public sees, and drafts for those who write them."""
         return self if user.is_authenticated and user.has_perm("pages.change_page") else self.published()
+
+    def required_missing(self):
+        """Return the address and the title of each page that the footer leads to and the public cannot read yet."""
+        there = set(self.published().filter(slug__in=REQUIRED).values_list("slug", flat=True))
+        return [(slug, title) for slug, title in REQUIRED.items() if slug not in there]
 
 
 class Page(models.Model):

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from events import registration
-from impact.models import HistoricFigure
+from impact.models import HistoricFigure, IndicatorValue
 from media import pictures
 from media.models import Picture
 from mentors import booking
@@ -123,6 +123,7 @@ MODELS = {
     "events.Guest": PUBLIC_CONTENT | {"front_desk": "L"},
     "events.Registration": READ | {"coordinator": "LA", "front_desk": "L"},
     "impact.HistoricFigure": {"coordinator": "LAW"},
+    "impact.IndicatorValue": {"coordinator": "L"},
     "media.Picture": PUBLIC_CONTENT | {"data_protection": "L"},
     "mentors.Absence": {"coordinator": "LAWD", "safeguarding_lead": "L"},
     "mentors.Claim": {"coordinator": "L"},
@@ -244,6 +245,7 @@ def rows(scene, world):
     HistoricFigure.objects.create(
         measure="trainees", value=2500, since_year=2021, until=world.booking_day, source="Interview"
     )
+    IndicatorValue.objects.create(measure="trainees", value=12, counted_at=world.at)
     registration.register(world.event, trainee=world.other_trainee)
 
 

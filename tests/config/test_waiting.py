@@ -9,6 +9,7 @@ from accounts.models import User
 from config.waiting import waiting_for, week_for
 from events.models import Event
 from mentors.models import Clearance, Mentorship, Session
+from pages.models import REQUIRED, Page
 from tests import worlds
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,13 @@ pytestmark = pytest.mark.django_db
 def english(clock):
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def written(english, db):
+    """The pages that the law asks for."""
+    for slug, title in REQUIRED.items():
+        Page.objects.create(slug=slug, title=str(title), published_at=timezone.now())
 
 
 def counts(user):
@@ -159,3 +167,21 @@ def test_quick_actions_are_those_that_the_person_may_do(world, client_of):
         "coordinator": ["Add a trainee", "Create a meeting", "Propose a mentorship"],
         "editor": ["Create a meeting"],
     }
+
+
+def test_a_legal_page_that_nobody_wrote_waits_for_the_editor(world, client_of):
+    Page.objects.filter(slug="mentions-legales").delete()
+    Page.objects.filter(slug="accessibilite").update(published_at=None)
+
+    (waiting,) = waiting_for(world.user("editor"))
+
+    form = client_of("editor").get(waiting.url).context["adminform"].form
+    assert (waiting.count, form["slug"].value(), form["title"].value()) == (2, "mentions-legales", "Legal notice")
+
+
+def test_a_legal_page_that_is_a_draft_is_opened_to_be_published(world, client_of):
+    Page.objects.filter(slug="accessibilite").update(published_at=None)
+
+    (waiting,) = waiting_for(world.user("editor"))
+
+    assert client_of("editor").get(waiting.url).context["original"].slug == "accessibilite"

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from impact import indicators
+from impact import indicators, tasks
 from impact.models import HistoricFigure
 from programs.models import Partnership
 from tests import worlds
@@ -57,7 +57,9 @@ def test_without_a_carried_figure_every_trainee_counts(program, now):
 
 
 def test_the_carried_figure_is_told_with_its_source(carried, now):
-    assert trainees(now) == indicators.Indicator(value=2500, at_least=True, since_year=2021, source="Interview, 2024")
+    assert trainees(now) == indicators.Indicator(
+        value=2500, carried=2500, at_least=True, since_year=2021, source="Interview, 2024"
+    )
 
 
 def test_only_who_came_after_the_carried_figure_is_added(program, carried, now):
@@ -149,11 +151,33 @@ def test_figures_are_counted_in_two_queries_whatever_the_rows(program, carried, 
         accompany(program, 2026)
 
     with django_assert_num_queries(2):
-        indicators.figures(at=now)
+        indicators.count(at=now)
 
 
-def test_figures_are_kept_for_a_while(carried, django_assert_num_queries):
-    first = indicators.figures()
+def test_pages_read_the_figures_that_the_clock_counted(program, carried, django_assert_num_queries):
+    accompany(program, 2026)
+    tasks.count()
+    accompany(program, 2026)
 
-    with django_assert_num_queries(0):
-        assert indicators.figures() == first
+    with django_assert_num_queries(3):
+        assert indicators.figures().trainees.value == 2501
+    tasks.count()
+    assert indicators.figures().trainees.value == 2502
+
+
+def test_figures_that_nobody_counted_for_a_day_are_counted_on_the_page(program, carried, now):
+    indicators.keep(at=now - timedelta(hours=25))
+    accompany(program, 2026)
+
+    assert indicators.figures().trainees.value == 2501
+
+
+def test_a_carried_figure_that_changes_is_counted_with_at_once(client_of, world, carried):
+    program = world.program
+    accompany(program, 2023)
+    tasks.count()
+    facts = {"measure": "trainees", "value": 2600, "since_year": 2021, "until": "2022-12-31", "source": "Bilan 2022"}
+
+    page = client_of("coordinator").post(f"/admin/impact/historicfigure/{carried.pk}/change/", facts)
+
+    assert (page.status_code, indicators.figures().trainees.value) == (302, 2603)

@@ -6,9 +6,9 @@ from accounts.models import Notice
 from accounts.refusals import Refused
 from mentors import pairing
 from mentors.models import Mentorship
-from programs import authorisations
+from programs import authorisations, enrolling
 from programs.models import AuthorisationText
-from tests.worlds import CANARIES, make_guardian, make_mentor, make_mentorship, make_trainee
+from tests.worlds import CANARIES, enrol, make_cohort, make_guardian, make_mentor, make_mentorship, make_trainee
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +226,25 @@ def test_closing_twice_frees_one_place(pair, world):
 
 def test_closing_takes_a_reason(pair, world, code_of):
     assert code_of(pairing.close, pair, reason=" ", by=world.coordinator) == "reason"
+
+
+@pytest.mark.parametrize("leave", [enrolling.withdraw, enrolling.complete])
+def test_who_leaves_the_cohort_leaves_the_pair_and_what_was_booked(pair, book, world, again, leave):
+    coming = book()
+    enrolment = world.trainee.enrolments.get(cohort=pair.cohort)
+
+    leave(enrolment, by=world.coordinator)
+
+    ended = now_of(pair)
+    assert (ended.status, ended.mentor.active_mentorships, again(coming).status) == ("closed", 0, "revoked")
+
+
+def test_who_leaves_another_cohort_keeps_the_pair(pair, world):
+    elsewhere = enrol(world.trainee, make_cohort(world.program))
+
+    enrolling.withdraw(elsewhere, by=world.coordinator)
+
+    assert now_of(pair).status == "active"
 
 
 def test_a_proposal_that_is_dropped_tells_nobody_of_the_mentor(waiting, world):

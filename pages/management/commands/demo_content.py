@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from impact import indicators
 from pages.demonstration import large, loading
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             size = large.Size(trainees=trainees, mentors=large.mentors_for(trainees, mentors), events=events)
             for line in large.load(program, size=size, seed=seed):
                 self.stdout.write(line)
+        indicators.keep()
         self.stdout.write(_("Who can sign in:"))
         for door in loading.doors():
             self.stdout.write(f"  {door.address:<32}{door.name:<22}{door.role}")
