@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from multiprocessing import get_context
 
 from bench.site import manage, site_environ
@@ -40,8 +41,8 @@ def _measured(attempts: int, *, environ: dict[str, str]) -> str:
     )
 
 
-def client(event_id: int, trainee_ids: list[int], start) -> int:
-    """Register each trainee; return how many were refused."""
+def client(event_id: int, warm_id: int, trainee_ids: list[int], start) -> int:
+    """Register each trainee, as a process that has served before; return how many were refused."""
     import django
 
     django.setup()
@@ -51,7 +52,9 @@ def client(event_id: int, trainee_ids: list[int], start) -> int:
     from programs.models import Trainee
 
     trainees = list(Trainee.objects.filter(pk__in=trainee_ids))
-    event = Event.objects.get(pk=event_id)
+    event, warm = Event.objects.get(pk=event_id), Event.objects.get(pk=warm_id)
+    for trainee in trainees[:3]:
+        register(warm, trainee=trainee)
     refused = 0
     start.wait()
     for trainee in trainees:
@@ -62,44 +65,39 @@ def client(event_id: int, trainee_ids: list[int], start) -> int:
     return refused
 
 
+def _meeting(model, *, program, title: str):
+    from django.utils import timezone
+
+    starts_at = timezone.now() + timedelta(days=20)
+    facts = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2), "capacity": SEATS}
+    facts |= {"title": title, "slug": f"{title.lower()}-{int(starts_at.timestamp())}", "summary": title}
+    return model.objects.create(program=program, min_age=8, max_age=25, **facts)
+
+
 def main(attempts: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ["DATABASE_POOL_SIZE"] = "1"
     import django
 
     django.setup()
-    from datetime import timedelta
-
     from django.db import connection
-    from django.utils import timezone
 
     from accounts.models import User
     from events.models import Event
     from events.publishing import publish
     from programs.models import Program, Trainee
 
-    now = timezone.now()
-    event = Event.objects.create(
-        program=Program.objects.first(),
-        title="Bench",
-        slug=f"bench-{int(now.timestamp())}",
-        summary="Bench",
-        starts_at=now + timedelta(days=20),
-        ends_at=now + timedelta(days=20, hours=2),
-        capacity=SEATS,
-        min_age=8,
-        max_age=25,
-    )
-    publish(event, by=User.objects.filter(is_staff=True).first())
+    event, warm = (_meeting(Event, program=Program.objects.first(), title=title) for title in ("Bench", "Warm-up"))
+    for one in (event, warm):
+        publish(one, by=User.objects.filter(is_staff=True).first())
     ids = list(Trainee.objects.enrolled().order_by("pk").values_list("pk", flat=True)[:attempts])
     connection.close()
     context = get_context("spawn")
-    start = context.Manager().Event()
+    start = context.Manager().Barrier(CLIENTS + 1)
     with context.Pool(CLIENTS) as pool:
-        shares = [pool.apply_async(client, (event.pk, ids[n::CLIENTS], start)) for n in range(CLIENTS)]
-        time.sleep(8)  # every client has started Python and read its trainees
+        shares = [pool.apply_async(client, (event.pk, warm.pk, ids[n::CLIENTS], start)) for n in range(CLIENTS)]
+        start.wait(120)  # every client has started Python, read its trainees and signed some up elsewhere
         began = time.perf_counter()
-        start.set()
         refused = sum(share.get(300) for share in shares)
         seconds = time.perf_counter() - began
     event.refresh_from_db()

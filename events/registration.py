@@ -105,7 +105,8 @@ def _unchanged(pk: int, changed_at: datetime) -> EventQuerySet:
     return Event.objects.filter(pk=pk, changed_at=changed_at).order_by()
 
 
-_FULL = Prepared(lambda: _unchanged(key(1), moment(2)).full().select_for_update(no_key=True).values_list("pk"))
+# Shared: those who join the list of a full meeting do not wait for each other, only for whoever changes its seats.
+_FULL = Prepared(lambda: _unchanged(key(1), moment(2)).full().values_list("pk"), shared_lock=True)
 
 
 def _made_before(event: Event, *, trainee: Trainee, form_key: UUID | None) -> Registration | None:

@@ -29,8 +29,11 @@ def moment(number: int) -> datetime:
 class Prepared:
     """`build` returns a `values_list` where `key(1)`, `text(2)`, `moment(3)` stand for values given later."""
 
-    def __init__(self, build: Callable[[], QuerySet]) -> None:
-        self._build = build
+    def __init__(self, build: Callable[[], QuerySet], *, shared_lock: bool = False) -> None:
+        """`shared_lock`: the rows stand still until the transaction ends, for any number of readers at once; Django
+        knows the exclusive locks only. On SQLite a transaction that writes has the database for itself anyway.
+        """
+        self._build, self._shared_lock = build, shared_lock
         self._compiled: dict[str, tuple[Any, str, list]] = {}
 
     def rows(self, *values: int | str | datetime) -> list[tuple]:
@@ -46,6 +49,8 @@ class Prepared:
     def _compile(self) -> tuple[Any, str, list]:
         compiler = self._build().query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
+        if self._shared_lock and connection.features.has_select_for_update:
+            sql += " FOR SHARE"
         slots: dict[object, int] = {}
         for number in range(1, MOST_SLOTS + 1):
             slots |= {key(number): number - 1, text(number): number - 1, _adapted(moment(number)): number - 1}
