@@ -22,6 +22,7 @@ MANAGE = [sys.executable, "manage.py"]
 TESTED = ["--settings", "tests.migration_settings"]
 LINT = ["--project-root-path", ".", "--no-cache", "--ignore-initial-migrations", "--quiet", "ok", "ignore", "warning"]
 LINT += ["--include-apps", "accounts", "media", "programs", "mentors", "events", "impact", "pages"]
+DEPLOYMENT = ["--deploy", "--fail-level", "WARNING", "--database", "default"]
 CHECKS = {
     "lint": [BIN / "ruff", "check", "--quiet", "."],
     "format": [BIN / "ruff", "format", "--quiet", "--diff", "."],
@@ -32,7 +33,7 @@ CHECKS = {
     "migrations in one line": [*MANAGE, "check", "--tag", "models", *TESTED],
     "migrations that a running site bears": [*MANAGE, "lintmigrations", *LINT, *TESTED],
     "French catalogue": [sys.executable, ".ci/catalogues.py"],
-    "deployment": [sys.executable, "-W", "error", *MANAGE[1:], "check", "--deploy", "--fail-level", "WARNING"],
+    "deployment": [sys.executable, "-W", "error", *MANAGE[1:], "check", *DEPLOYMENT],
 }
 
 

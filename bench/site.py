@@ -13,7 +13,7 @@ def site_environ(database: Path | str) -> dict[str, str]:
         "SECRET_KEY": "measurements-only-0123456789-abcdefghijklmnopqrstuvwxyz",
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": "http://127.0.0.1:8000",
-        "MAIL_URL": "dummymail://",
+        "MAIL_URL": "consolemail://",
         "DATABASE_URL": f"sqlite:///{database}" if isinstance(database, Path) else database,
         "DEFAULT_FROM_EMAIL": "axe@example.org",
         "STATIC_ROOT": str(ROOT / "var" / "static"),

@@ -26,7 +26,7 @@ HOST = "127.0.0.1"
 OURS = (
     *("ALLOWED_HOSTS", "BEHIND_TLS_PROXY", "CACHE_URL", "DATABASE_POOL_SIZE", "DATABASE_URL", "DEFAULT_FROM_EMAIL"),
     *("DEMO", "DJANGO_SETTINGS_MODULE", "LOCK_TIMEOUT_MS", "MAIL_URL", "MEDIA_ROOT", "SECRET_KEY", "SITE_URL"),
-    *("STATEMENT_TIMEOUT_MS", "STATIC_ROOT"),
+    *("STAFF_SECOND_FACTOR", "STATEMENT_TIMEOUT_MS", "STATIC_ROOT"),
 )
 
 
@@ -48,6 +48,14 @@ def write_settings() -> None:
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.writelines(f"{name}={value}\n" for name, value in lines.items())
     partial.rename(ENV_FILE)
+
+
+def own_environment(port: int) -> dict[str, str]:
+    """Take another installation's variables out of this process too, and return what it hands on."""
+    for name in OURS:
+        os.environ.pop(name, None)
+    os.environ.update({"ENV_FILE": str(ENV_FILE), "SITE_URL": f"http://{HOST}:{port}", "PYTHONUNBUFFERED": "1"})
+    return dict(os.environ)
 
 
 def manage(*arguments: str, environment: dict[str, str], quiet: bool = True) -> None:
@@ -119,10 +127,8 @@ def main() -> int:
         sys.exit(f"Port {port} is in use on this machine: choose another one, for example make demo PORT={port + 1}")
     VAR.mkdir(exist_ok=True)
     write_settings()
-    environment = {name: value for name, value in os.environ.items() if name not in OURS}
-    environment |= {"ENV_FILE": str(ENV_FILE), "SITE_URL": f"http://{HOST}:{port}", "PYTHONUNBUFFERED": "1"}
+    environment = own_environment(port)
     prepare(environment)
-    os.environ.update(environment)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
     return serve(

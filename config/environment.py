@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.validators import validate_email
+from django.http.request import split_domain_port, validate_host
 
 env = environ.Env()
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "testserver"})
+MOST_MILLISECONDS = 60 * 60 * 1000
 CACHE_CLIENTS = {"RedisCache": "redis", "PyMemcacheCache": "pymemcache", "PyLibMCCache": "pylibmc"}
 _MISSING = object()
 
@@ -47,7 +49,11 @@ def read[T](
 
 def strict_bool(name: str) -> bool:
     """Read yes or no; anything else is an error, where django-environ would take it for no."""
-    value = env.str(name).strip().lower()
+    return _yes_or_no(env.str(name))
+
+
+def _yes_or_no(text: str) -> bool:
+    value = text.strip().lower()
     if value in ("1", "true", "yes", "on"):
         return True
     if value in ("0", "false", "no", "off"):
@@ -58,6 +64,14 @@ def strict_bool(name: str) -> bool:
 def positive(name: str) -> int:
     value = env.int(name)
     if value < 1:
+        raise ValueError(value)
+    return value
+
+
+def milliseconds(name: str) -> int:
+    """A time to wait, at most one hour: longer is a mistake of unit, and would wait as if for ever."""
+    value = positive(name)
+    if value > MOST_MILLISECONDS:
         raise ValueError(value)
     return value
 
@@ -76,12 +90,16 @@ def names(name: str) -> list[str]:
     return values
 
 
-def site_url(name: str) -> str:
-    """An https origin; plain http only on this machine, where no cookie travels."""
+def site_url(name: str, *, hosts: list[str]) -> str:
+    """An https origin under one of `hosts`; plain http only on this machine, where no cookie travels."""
     value = env.str(name).strip().rstrip("/")
     parts = urlsplit(value)
     local = parts.hostname in LOOPBACK
-    if not parts.hostname or parts.path or parts.query or parts.scheme not in ("http", "https"):
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc or parts.scheme not in ("http", "https"):
+        raise ValueError(value)
+    host, _port = split_domain_port(parts.netloc)
+    # Elsewhere, every link in a mail would answer 400.
+    if not host or not validate_host(host, hosts):
         raise ValueError(value)
     if parts.scheme == "http" and not local:
         raise ValueError(value)
@@ -94,6 +112,13 @@ def folder(name: str) -> Path:
     path = Path(env.str(name).strip())
     if not path.is_absolute():
         raise ValueError(path)
+    return path
+
+
+def readable_file(name: str) -> Path:
+    """A file that is there and holds text: one that cannot be read would leave the site without its environment."""
+    path = Path(env.str(name).strip())
+    path.read_text(encoding="utf8")
     return path
 
 
@@ -121,6 +146,9 @@ def database(url: str, *, pool_size: int, statement_ms: int, lock_ms: int) -> di
     config = env.db_url_config(url.strip())
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        # In memory, each thread would have a database of its own; a relative path would follow whoever starts the site.
+        if not Path(config["NAME"]).is_absolute():
+            raise ValueError(url)
         # Without IMMEDIATE, a transaction that reads then writes fails at once under load instead of waiting.
         options |= {
             "transaction_mode": "IMMEDIATE",
@@ -133,8 +161,7 @@ def database(url: str, *, pool_size: int, statement_ms: int, lock_ms: int) -> di
         return config
     if config["ENGINE"] != "django.db.backends.postgresql" or not config.get("NAME"):
         raise ValueError(url)
-    pooled = str(options.pop("pool", "true")).lower() not in ("0", "false", "no", "off")
-    if pooled:
+    if _yes_or_no(str(options.pop("pool", "yes"))):
         options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 20}
     options["options"] = (
         f"-c statement_timeout={statement_ms} -c lock_timeout={lock_ms} "
@@ -146,7 +173,10 @@ def database(url: str, *, pool_size: int, statement_ms: int, lock_ms: int) -> di
 
 
 def mailer(name: str) -> dict:
-    """Django's MAILERS entry from an URL such as smtp+tls://user:password@host:587 or consolemail://."""
+    """Django's MAILERS entry from an URL such as smtp+tls://user:password@host:587 or consolemail://.
+
+    What sends nowhere is refused: invitations and codes would be lost without a word.
+    """
     given = env.email_url(name)
     backend = given["EMAIL_BACKEND"]
     if backend.endswith("smtp.EmailBackend"):
@@ -165,5 +195,10 @@ def mailer(name: str) -> dict:
             },
         }
     if backend.endswith("filebased.EmailBackend"):
-        return {"BACKEND": backend, "OPTIONS": {"file_path": "/" + given["EMAIL_FILE_PATH"].lstrip("/")}}
+        path = given["EMAIL_FILE_PATH"].strip("/")
+        if not path or given["EMAIL_HOST"]:
+            raise ValueError(name)
+        return {"BACKEND": backend, "OPTIONS": {"file_path": f"/{path}"}}
+    if not backend.endswith("console.EmailBackend"):
+        raise ValueError(name)
     return {"BACKEND": backend}

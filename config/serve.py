@@ -34,6 +34,16 @@ def granian(host: str, port: int, *, workers: int, threads: int) -> list[str]:
     ]
 
 
+def is_of_this_machine(host: str) -> bool:
+    """Tell whether something may listen on `host`, whatever the port."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.bind((host, 0))
+    except (OSError, UnicodeError):
+        return False
+    return True
+
+
 def port_is_free(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -147,6 +157,8 @@ def main() -> int:
     host, port = os.environ.get("HOST", "127.0.0.1"), number("PORT", 8000)
     if settings.DEMO and not is_loopback(host):
         sys.exit("HOST is too wide for DEMO=yes: it should be this machine only, for example HOST=127.0.0.1")
+    if not is_of_this_machine(host):
+        sys.exit("HOST is malformed: it should be a name or an address of this machine, for example HOST=127.0.0.1")
     if not port_is_free(host, port):
         sys.exit(f"Port {port} of {host} is in use: choose another one, for example PORT={port % 65535 + 1}")
     return serve(

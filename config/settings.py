@@ -20,9 +20,11 @@ from config.environment import (
     folder,
     mail_address,
     mailer,
+    milliseconds,
     names,
     positive,
     read,
+    readable_file,
     secret,
     site_url,
     strict_bool,
@@ -31,7 +33,15 @@ from config.environment import (
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 # A file may hold the environment; what is set in the environment itself wins.
-env.read_env(env.path("ENV_FILE", default=BASE_DIR / ".env"))
+env.read_env(
+    read(
+        "ENV_FILE",
+        readable_file,
+        shape="a text file that can be read",
+        example="/etc/axe/env",
+        default=BASE_DIR / ".env",
+    )
+)
 
 # What must be said
 
@@ -50,8 +60,8 @@ ALLOWED_HOSTS = read(
 )
 SITE_URL = read(
     "SITE_URL",
-    site_url,
-    shape="the site's address without a path, in https (http only on this machine)",
+    partial(site_url, hosts=ALLOWED_HOSTS),
+    shape="the site's address without a path, under a name of ALLOWED_HOSTS, in https (http only on this machine)",
     example="https://axe.example.org",
 )
 HTTPS = SITE_URL.startswith("https://")
@@ -65,22 +75,26 @@ if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK:
 # Database, cache, mail, files
 
 DATABASE_POOL_SIZE = read("DATABASE_POOL_SIZE", positive, shape="a whole number from 1", example="8", default=8)
-STATEMENT_TIMEOUT_MS = read(
-    "STATEMENT_TIMEOUT_MS", positive, shape="a time in milliseconds", example="15000", default=15_000
-)
-LOCK_TIMEOUT_MS = read("LOCK_TIMEOUT_MS", positive, shape="a time in milliseconds", example="8000", default=8_000)
+TIME_SHAPE = "a time in milliseconds, at most one hour"
+STATEMENT_TIMEOUT_MS = read("STATEMENT_TIMEOUT_MS", milliseconds, shape=TIME_SHAPE, example="15000", default=15_000)
+LOCK_TIMEOUT_MS = read("LOCK_TIMEOUT_MS", milliseconds, shape=TIME_SHAPE, example="8000", default=8_000)
 connect = partial(database, pool_size=DATABASE_POOL_SIZE, statement_ms=STATEMENT_TIMEOUT_MS, lock_ms=LOCK_TIMEOUT_MS)
 DATABASES = {
     "default": read(
         "DATABASE_URL",
         lambda name: connect(env.str(name)),
-        shape="the address of an SQLite file or of a PostgreSQL database",
+        shape="the address of an SQLite file, from the root, or of a PostgreSQL database",
         example="postgres://axe:password@127.0.0.1:5432/axe",
         default=connect(f"sqlite:///{quote(str(VAR_DIR / 'axe.sqlite3'))}"),
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     VAR_DIR.mkdir(exist_ok=True)
+    if not Path(DATABASES["default"]["NAME"]).parent.is_dir():
+        raise BadSetting(
+            "DATABASE_URL is malformed: it should be the address of an SQLite file in a folder that exists, "
+            "for example DATABASE_URL=sqlite:////srv/axe/var/axe.sqlite3"
+        )
     # Races need connections of their own, which a database in memory does not have.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -99,7 +113,7 @@ MAILERS = {
     "default": read(
         "MAIL_URL",
         mailer,
-        shape="the address of a mail server",
+        shape="the address of a mail server, of a folder from the root or of the terminal",
         example="smtp+tls://user:password@mail.example.org:587",
     )
 }

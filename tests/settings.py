@@ -10,7 +10,7 @@ ENVIRONMENT = {
     "SECRET_KEY": "a key for tests only, 0123456789 abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
     "SITE_URL": "http://testserver",
-    "MAIL_URL": "memorymail://",
+    "MAIL_URL": "consolemail://",
     "DEFAULT_FROM_EMAIL": "axe@example.org",
     "STAFF_SECOND_FACTOR": "no",
 }
@@ -50,6 +50,8 @@ else:
     # A pool would keep connections that stop the test database from being dropped.
     DATABASES["default"]["OPTIONS"].pop("pool", None)
 
+# The site refuses an outbox in memory, where a test looks.
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 

@@ -1,26 +1,14 @@
 import os
 import re
-import runpy
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from config.demo import ENV_FILE, OURS, own_environment
 from config.environment import BadSetting
+from tests.production import PRODUCTION, ROOT, SETTINGS, documented, outside, served
 
-ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = ROOT / "config" / "settings.py"
-PRODUCTION = {
-    "SECRET_KEY": "Zr8vXq2LkT0yWm5bN7dJ4hG1fS9aP6cE3uQxRoVtYiBzKjHl",
-    "ALLOWED_HOSTS": "axe.example.org",
-    "SITE_URL": "https://axe.example.org",
-    "MAIL_URL": "smtp+tls://user:password@mail.example.org:587",
-    "DEFAULT_FROM_EMAIL": "axe@example.org",
-    "BEHIND_TLS_PROXY": "yes",
-    "DATABASE_URL": "postgres://axe:password@127.0.0.1:5432/axe",
-}
-PRODUCTION["SECRET_KEY"] += "MnBvCxZ"
 REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "MAIL_URL", "DEFAULT_FROM_EMAIL")
 MALFORMED = [
     ("SECRET_KEY", "short"),
@@ -32,48 +20,47 @@ MALFORMED = [
     ("SITE_URL", "http://axe.example.org"),
     ("SITE_URL", "https://axe.example.org/site"),
     ("SITE_URL", "https://axe.example.org:99999"),
+    ("SITE_URL", "https://axe.example.org#top"),
+    ("SITE_URL", "https://user:password@axe.example.org"),
+    ("SITE_URL", "https://user@axe.example.org"),
+    ("SITE_URL", "https://"),
+    ("SITE_URL", "https://www.example.org"),
+    ("SITE_URL", "http://127.0.0.1:8000"),
     ("MAIL_URL", "mail.example.org"),
     ("MAIL_URL", "smtp+tls://"),
     ("MAIL_URL", "smtp://mail.example.org:port"),
+    ("MAIL_URL", "dummymail://"),
+    ("MAIL_URL", "memorymail://"),
+    ("MAIL_URL", "filemail://"),
+    ("MAIL_URL", "filemail:///"),
+    ("MAIL_URL", "filemail://mails"),
+    ("MAIL_URL", "filemail://srv/mails"),
     ("DEFAULT_FROM_EMAIL", "axe"),
     ("BEHIND_TLS_PROXY", "maybe"),
     ("DEMO", "perhaps"),
     ("STAFF_SECOND_FACTOR", "sometimes"),
     ("DATABASE_URL", "mysql://axe@127.0.0.1/axe"),
     ("DATABASE_URL", "postgres://axe@127.0.0.1"),
+    ("DATABASE_URL", "postgres://axe:password@127.0.0.1:5432/axe?pool=maybe"),
     ("DATABASE_URL", "axe.sqlite3"),
+    ("DATABASE_URL", "sqlite://"),
+    ("DATABASE_URL", "sqlite:///"),
+    ("DATABASE_URL", "sqlite://:memory:"),
+    ("DATABASE_URL", "sqlite:///:memory:"),
+    ("DATABASE_URL", "sqlite:///relative.sqlite3"),
+    ("DATABASE_URL", "sqlite:////nonexistent/axe.sqlite3"),
     ("DATABASE_POOL_SIZE", "0"),
     ("DATABASE_POOL_SIZE", "many"),
     ("STATEMENT_TIMEOUT_MS", "15s"),
+    ("STATEMENT_TIMEOUT_MS", "3600001"),
     ("LOCK_TIMEOUT_MS", "-1"),
+    ("LOCK_TIMEOUT_MS", "9999999999"),
     ("CACHE_URL", "somewhere"),
     ("MEDIA_ROOT", "media"),
     ("STATIC_ROOT", "static"),
+    ("ENV_FILE", "/nonexistent"),
+    ("ENV_FILE", "/tmp"),
 ]
-
-
-@pytest.fixture
-def load(monkeypatch):
-    """`load(NAME=value, …)` reads the settings under the production environment with these changes."""
-
-    def read(**changes):
-        for name in documented():
-            monkeypatch.delenv(name, raising=False)
-        for name, value in (PRODUCTION | {"ENV_FILE": "/nonexistent"} | changes).items():
-            monkeypatch.setenv(name, value)
-        return runpy.run_path(str(SETTINGS))
-
-    return read
-
-
-def outside() -> dict[str, str]:
-    """Return the environment without anything of the site's or of Django's."""
-    ours = documented()
-    return {name: value for name, value in os.environ.items() if name not in ours and not name.startswith("DJANGO_")}
-
-
-def documented() -> list[str]:
-    return re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
 
 
 def test_the_production_values_are_accepted(load):
@@ -116,9 +103,53 @@ def test_every_variable_that_is_read_can_be_missing_or_malformed_in_a_test():
 
 def test_every_variable_that_is_read_is_documented():
     read = set(re.findall(r'read\(\s*"([A-Z_]+)"', SETTINGS.read_text()))
-    served = set(re.findall(r'number\("([A-Z_]+)"', (ROOT / "config" / "serve.py").read_text()))
 
-    assert set(documented()) == read | served | {"HOST", "ENV_FILE"}
+    assert documented() == read | served() | {"HOST"}
+
+
+def test_nothing_of_another_installation_reaches_the_demonstration():
+    its_own = served() | {"HOST", "ENV_FILE"}
+
+    assert set(OURS) == documented() - its_own | {"DJANGO_SETTINGS_MODULE"}
+
+
+def test_the_demonstration_forgets_another_installation_before_it_loads_the_site(monkeypatch):
+    for name in (*OURS, "ENV_FILE", "PYTHONUNBUFFERED"):
+        monkeypatch.setenv(name, "elsewhere")
+
+    handed_on = own_environment(8123)
+
+    assert handed_on == dict(os.environ)
+    assert {name for name in handed_on if name in OURS} == {"SITE_URL"}
+    assert (handed_on["SITE_URL"], handed_on["ENV_FILE"]) == ("http://127.0.0.1:8123", str(ENV_FILE))
+
+
+@pytest.mark.parametrize(
+    ("hosts", "url"),
+    [
+        (".example.org", "https://axe.example.org"),
+        ("*", "https://axe.example.org"),
+        ("www.example.org,AXE.example.org", "https://axe.example.org:8443/"),
+        ("127.0.0.1,localhost", "http://localhost:8000"),
+        ("[::1]", "http://[::1]:8000"),
+    ],
+)
+def test_the_sites_address_is_under_one_of_its_names(load, hosts, url):
+    assert load(ALLOWED_HOSTS=hosts, SITE_URL=url)["SITE_URL"] == url.rstrip("/")
+
+
+def test_a_time_may_be_as_long_as_an_hour(load):
+    assert load(STATEMENT_TIMEOUT_MS="3600000")["STATEMENT_TIMEOUT_MS"] == 3_600_000
+
+
+def test_a_file_of_settings_that_is_no_text_is_said_in_one_sentence(load, tmp_path):
+    file = tmp_path / "env"
+    file.write_bytes(b"SITE_URL=\xe9\xff")
+
+    with pytest.raises(BadSetting) as refused:
+        load(ENV_FILE=str(file))
+
+    assert str(refused.value).startswith("ENV_FILE is malformed: it should be a text file that can be read")
 
 
 def test_the_demonstration_cannot_be_opened_to_the_outside(load):
@@ -189,7 +220,7 @@ def test_a_file_may_hold_the_environment_and_the_environment_wins(load, tmp_path
 
 def test_a_command_stops_with_the_sentence_alone():
     environment = outside()
-    environment |= PRODUCTION | {"SECRET_KEY": "short", "ENV_FILE": "/nonexistent"}
+    environment |= PRODUCTION | {"SECRET_KEY": "short"}
 
     done = subprocess.run(
         [sys.executable, ROOT / "manage.py", "check"], env=environment, capture_output=True, text=True
@@ -200,10 +231,11 @@ def test_a_command_stops_with_the_sentence_alone():
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_the_deployment_check_is_clean_with_the_production_values():
+def test_the_deployment_check_is_clean_with_the_production_values(tmp_path):
     environment = outside()
-    environment |= PRODUCTION | {"ENV_FILE": "/nonexistent", "DATABASE_URL": "sqlite:////tmp/never-opened.sqlite3"}
+    environment |= PRODUCTION | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
     command = [sys.executable, "-W", "error", ROOT / "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    command += ["--database", "default"]
 
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
 

@@ -15,7 +15,7 @@ ENVIRONMENT = {
     "SECRET_KEY": "a key for tests only, 0123456789 abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "127.0.0.1",
     "SITE_URL": "http://127.0.0.1",
-    "MAIL_URL": "memorymail://",
+    "MAIL_URL": "consolemail://",
     "DEFAULT_FROM_EMAIL": "axe@example.org",
     "ENV_FILE": os.devnull,
 }
@@ -37,14 +37,26 @@ def environment(tmp_path):
     return kept | ENVIRONMENT | {"DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3", "STATIC_ROOT": str(static)}
 
 
+@pytest.fixture
+def migrated(environment):
+    """The same environment, once its database has its tables."""
+    run("manage.py", "migrate", "-v", "0", environment=environment)
+    return environment
+
+
+def run(*command, environment):
+    command = [sys.executable, *command]
+    return subprocess.run(command, cwd=serve.ROOT, env=environment, capture_output=True, text=True, timeout=60)
+
+
 def start(environment, **changes):
-    return subprocess.run(
-        [sys.executable, "-m", "config.serve"],
-        cwd=serve.ROOT,
-        env=environment | changes,
-        capture_output=True,
-        text=True,
-    )
+    return run("-m", "config.serve", environment=environment | changes)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def children(pid: int) -> list[int]:
@@ -61,6 +73,16 @@ def test_a_port_in_use_gets_a_sentence(environment, listening):
 
     assert done.returncode == 1
     assert done.stderr.startswith(f"Port {listening} of 127.0.0.1 is in use: choose another one, for example PORT=")
+
+
+@pytest.mark.parametrize("host", ["foo.invalid", "192.0.2.1", "a..b", "2001:db8::1"])
+def test_a_host_that_is_not_this_machine_is_told_from_a_port_in_use(environment, host):
+    done = start(environment, HOST=host)
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "HOST is malformed: it should be a name or an address of this machine, for example HOST=127.0.0.1\n"
+    )
 
 
 @pytest.mark.parametrize("text", ["0", "70000", "many", "-1", "²"])
@@ -86,15 +108,11 @@ def test_this_machine_is_told_from_the_others(host, expected):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the processes from /proc")
-def test_the_site_and_its_worker_start_and_stop_together(environment):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    manage = [sys.executable, "manage.py", "migrate", "-v", "0"]
-    subprocess.run(manage, cwd=serve.ROOT, env=environment, check=True)
+def test_the_site_and_its_worker_start_and_stop_together(migrated):
+    port = free_port()
     command = [sys.executable, "-u", "-m", "config.serve"]
     site = subprocess.Popen(
-        command, cwd=serve.ROOT, env=environment | {"PORT": str(port)}, stdout=subprocess.PIPE, text=True
+        command, cwd=serve.ROOT, env=migrated | {"PORT": str(port)}, stdout=subprocess.PIPE, text=True
     )
 
     said = [site.stdout.readline(), site.stdout.readline()]
@@ -110,3 +128,30 @@ def test_the_site_and_its_worker_start_and_stop_together(environment):
     assert (status, stopped) == (200, 0)
     assert len(started) == 4  # granian, its two workers, and ours
     assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_the_site_does_not_start_with_a_group_that_gives_rights(migrated):
+    give = """
+from django.contrib.auth.models import Group, Permission
+Group.objects.create(name="helpers").permissions.add(Permission.objects.get(codename="change_group"))
+"""
+    run("manage.py", "shell", "-v", "0", "-c", give, environment=migrated)
+
+    done = start(migrated, PORT=str(free_port()))
+
+    assert done.returncode == 1
+    assert "(accounts.E002) The group “helpers” holds auth.change_group." in done.stderr
+    assert "Serving" not in done.stdout
+
+
+def test_no_connection_is_left_to_the_workers_that_fork(environment):
+    look = """
+import config.wsgi
+from config import web
+from django.db import connection
+web.check()
+print(connection.connection, getattr(connection, "_connection_pools", {}))
+"""
+    environment["DATABASE_URL"] = os.environ.get("DATABASE_URL") or environment["DATABASE_URL"]
+
+    assert run("-c", look, environment=environment).stdout == "None {}\n"

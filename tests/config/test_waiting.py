@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from config.waiting import waiting_for, week_for
-from events.models import Event
+from events.models import Event, Registration
 from mentors.models import Clearance, Mentorship, Session
 from pages.models import REQUIRED, Page
 from tests import worlds
@@ -72,13 +72,30 @@ def test_each_thing_that_waits_is_counted_under_its_name(world):
     assert counts(coordinator) == {
         "session is frozen": 1,
         "session is over without a report": 1,
-        "clearance is to be confirmed": 1,
         "clearance lapses within 60 days": 1,
         "mentorship waits for a guardian": 1,
         "trainee is enrolled without an authorisation": 1,
         "enrolment is to be decided": 1,
         "meeting of the next two weeks is not published": 1,
     }
+    assert counts(world.user("safeguarding_lead")) == {
+        "session is frozen": 1,
+        "clearance is to be confirmed": 1,
+        "clearance lapses within 60 days": 1,
+    }
+    assert counts(world.user("data_protection")) == {}
+
+
+def test_the_front_desk_is_told_of_the_registrations_that_it_sees_only(world):
+    later = worlds.make_event(starts_at=timezone.now() + timedelta(days=5))
+    today = worlds.make_event(starts_at=timezone.now() + timedelta(hours=3))
+    for event in (later, today):
+        Registration.objects.create(event=event, trainee=world.trainee, status="waitlisted")
+
+    told = {role: counts(world.user(role)) for role in ("front_desk", "coordinator")}
+
+    assert told["front_desk"] == {"trainee is on a waiting list": 1}
+    assert told["coordinator"]["trainees are on a waiting list"] == 2
 
 
 def test_each_link_opens_the_list_of_what_it_counts(world, client_of):
