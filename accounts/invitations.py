@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import emails
 from accounts.fields import fold_email
 from accounts.groups import ROLES
+from accounts.locks import once_more
 from accounts.models import Invitation, Notice, User
 from accounts.outbox import queue
 from accounts.refusals import Refused
@@ -27,6 +28,7 @@ KIND = "invitation"
 SUPERUSER = "superuser"
 
 
+@once_more
 def invite(
     email: str,
     *,
@@ -98,6 +100,7 @@ def found(token: str, *, at: dt.datetime | None = None) -> Invitation | None:
     return Invitation.objects.open(at).select_related("user").filter(token_hash=_hash(token)).first()
 
 
+@once_more
 def accept(token: str, *, at: dt.datetime | None = None) -> User:
     """Use the invitation up and open the door to its person, with the role it carries; return them.
 

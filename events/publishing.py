@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.locks import once_more
 from accounts.models import User
 from accounts.refusals import Refused
 from events import emails, seats
@@ -15,10 +16,11 @@ from events.models import Event
 from programs.models import Program, Room
 
 
+@once_more
 def publish(event: Event, *, by: User | None = None, at: datetime | None = None) -> Event:
     """Show the meeting to the public, with its number in the series, given once and kept for ever. Idempotent.
 
-    Raises Refused with code `cancelled`.
+    Raises Refused with code `cancelled`, `room_has_meeting` or `room_has_session`.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -29,6 +31,7 @@ def publish(event: Event, *, by: User | None = None, at: datetime | None = None)
         if locked.cancelled_at is not None:
             raise Refused(_("This meeting is cancelled: make another one."), code="cancelled")
         if locked.published_at is None:
+            _hold_room(locked, field="room")
             if locked.number is None:
                 last = Event.objects.filter(program=locked.program_id).aggregate(last=Max("number"))["last"]
                 locked.number = (last or 0) + 1
@@ -37,6 +40,7 @@ def publish(event: Event, *, by: User | None = None, at: datetime | None = None)
     return _told(event, locked)
 
 
+@once_more
 def unpublish(event: Event, *, by: User | None = None, at: datetime | None = None) -> Event:
     """Take the meeting off the site; it keeps its number. Idempotent.
 
@@ -58,6 +62,7 @@ def unpublish(event: Event, *, by: User | None = None, at: datetime | None = Non
     return _told(event, locked)
 
 
+@once_more
 def cancel_event(event: Event, *, reason: str, by: User | None = None, at: datetime | None = None) -> Event:
     """Cancel the meeting and every live registration, and tell each trainee and the guardians of minors. Idempotent.
 
@@ -81,13 +86,14 @@ def cancel_event(event: Event, *, reason: str, by: User | None = None, at: datet
     return _told(event, locked)
 
 
+@once_more
 def postpone(
     event: Event, *, starts_at: datetime, ends_at: datetime, by: User | None = None, at: datetime | None = None
 ) -> Event:
     """Move the meeting to another time; registrations stay, everyone concerned is told, calendars follow. Idempotent.
 
     Doors and the end of sign-up keep their distance to the start. Raises Refused with code `cancelled`, `over`,
-    `ends_before` or `in_the_past`.
+    `ends_before`, `in_the_past`, `room_has_meeting` or `room_has_session`.
     """
     at = at or timezone.now()
     if ends_at <= starts_at:
@@ -101,16 +107,19 @@ def postpone(
             locked.doors_at = locked.doors_at and locked.doors_at + later
             locked.registration_closes_at = locked.registration_closes_at and locked.registration_closes_at + later
             locked.previous_starts_at, locked.starts_at, locked.ends_at = locked.starts_at, starts_at, ends_at
+            if locked.published_at is not None:
+                _hold_room(locked, field="starts_at")
             columns = ("starts_at", "ends_at", "doors_at", "registration_closes_at", "previous_starts_at")
             _changed(locked, at, *columns)
             _tell_live(locked, "postponed")
     return _told(event, locked)
 
 
+@once_more
 def move_to(event: Event, *, room: Room | None, by: User | None = None, at: datetime | None = None) -> Event:
     """Hold the meeting in another room; everyone concerned is told, calendars follow. Idempotent.
 
-    Raises Refused with code `cancelled`, `over` or `room_too_small`.
+    Raises Refused with code `cancelled`, `over`, `room_too_small`, `room_has_meeting` or `room_has_session`.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -121,6 +130,8 @@ def move_to(event: Event, *, room: Room | None, by: User | None = None, at: date
                 seats = {"seats": room.capacity, "capacity": locked.capacity}
                 raise Refused(said % seats, code="room_too_small", field="room")
             locked.room = room
+            if locked.published_at is not None:
+                _hold_room(locked, field="room")
             _changed(locked, at, "room")
             _tell_live(locked, "moved")
     return _told(event, locked)
@@ -133,6 +144,24 @@ def _changeable(event: Event, *, at: datetime) -> Event:
     if locked.ends_at <= at:
         raise Refused(_("This meeting is over."), code="over")
     return locked
+
+
+def _hold_room(event: Event, *, field: str) -> None:
+    """Keep everyone else out of the room while the meeting is announced there, for the hours that it has now.
+
+    Raises Refused with code `room_has_meeting` or `room_has_session`.
+    """
+    if event.room_id is None:
+        return
+    # A booking locks the room, then looks for meetings, and so does this the other way round; so do two announcements.
+    # Of two at the same moment the second waits here, then sees what the first wrote. After the meeting's own row.
+    room = Room.objects.hold(event.room_id)
+    if other := room.events.occupying(event.starts_at, event.ends_at).exclude(pk=event.pk).first():
+        said = _("Another meeting is held in this room at that time: %(title)s.") % {"title": other}
+        raise Refused(said, code="room_has_meeting", field=field)
+    if room.mentoring_sessions.occupying(event.starts_at, event.ends_at).exists():
+        said = _("A session is booked in this room at that time: move it first, or choose another room or time.")
+        raise Refused(said, code="room_has_session", field=field)
 
 
 def _changed(event: Event, at: datetime, *columns: str, grows: bool = True) -> None:

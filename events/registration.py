@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.locks import once_more
 from accounts.models import User
 from accounts.refusals import Refused
 from events import asker, eligibility, emails, seats
@@ -32,6 +33,7 @@ class _Changed(Exception):
     """The meeting is no longer as it was read: full, no longer full, cancelled, moved."""
 
 
+@once_more
 def register(
     event: Event,
     *,
@@ -118,6 +120,7 @@ def _made_before(event: Event, *, trainee: Trainee, form_key: UUID | None) -> Re
     return None
 
 
+@once_more
 def cancel(registration: Registration, *, by: User | None = None, at: datetime | None = None) -> Registration:
     """Give the seat or the place in the list back, and offer it to the next one in the same transaction.
 
@@ -144,6 +147,7 @@ def cancel(registration: Registration, *, by: User | None = None, at: datetime |
     return registration
 
 
+@once_more
 def confirm_held(registration: Registration, *, by: User | None = None, at: datetime | None = None) -> Registration:
     """Turn a held seat into a registration, now that a guardian authorised it. Idempotent.
 
@@ -167,6 +171,7 @@ def confirm_held(registration: Registration, *, by: User | None = None, at: date
     return registration
 
 
+@once_more
 def reconsider(trainee: Trainee, *, by: User | None = None, at: datetime | None = None) -> None:
     """Follow what guardians allow now: confirm held seats, hold again those that nothing covers. Idempotent."""
     at = at or timezone.now()
@@ -185,6 +190,7 @@ def reconsider(trainee: Trainee, *, by: User | None = None, at: datetime | None 
                 emails.tell(registration, "suspended")
 
 
+@once_more
 def mark_attendance(
     registration: Registration, *, attended: bool, by: User, at: datetime | None = None
 ) -> Registration:
@@ -208,6 +214,7 @@ def mark_attendance(
     return registration
 
 
+@once_more
 def change_capacity(event: Event, *, capacity: int, by: User | None = None, at: datetime | None = None) -> Event:
     """Change the number of seats; the waiting list is called at once for new ones. Idempotent.
 
@@ -233,6 +240,7 @@ def change_capacity(event: Event, *, capacity: int, by: User | None = None, at: 
     return event
 
 
+@once_more
 def promote(event: Event, *, at: datetime | None = None) -> list[Registration]:
     """Offer the free seats to those who wait, in their order; returns who got one. Idempotent."""
     with transaction.atomic():

@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.locks import once_more
 from accounts.models import User
 from accounts.refusals import Refused
 from mentors import claims, emails, freezing, safeguarding, supervision
-from mentors.locks import once_more
 from mentors.models import Mentorship, Session, SessionChange
 from mentors.models.mentors import MODES, ON_SITE
 from mentors.safeguarding import Obstacle
@@ -273,13 +273,15 @@ def _take_place(session: Session, *, room: Room | None, party: str) -> None:
     """Save `session` with its claims: by video those of the two people, on site with a room and who is on duty there.
 
     Two bookings that chose one place at the same moment: the claims of the second fail, and it takes another place
-    while there is one. Raises Refused with code `mentor_taken`, `trainee_taken`, `room_taken` or `supervisor_taken`.
+    while there is one; so does a booking that chose a room in which a meeting has just been announced. Raises Refused
+    with code `mentor_taken`, `trainee_taken`, `room_taken` or `supervisor_taken`.
     """
     is_new = session.pk is None
     for _try in range(MOST_TRIES):
         _choose_place(session, room=room, party=party)
         try:
             with transaction.atomic():
+                _hold_room(session)
                 session.save(force_insert=is_new)
                 claims.hold(session)
             return
@@ -312,6 +314,18 @@ def _choose_place(session: Session, *, room: Room | None, party: str) -> None:
     place = here[0] if here else free[session.mentorship_id % len(free)]
     session.room = Room.objects.select_related("venue").get(pk=place.room_id)
     session.supervisor = User.objects.get(pk=place.supervisor_id)
+
+
+def _hold_room(session: Session) -> None:
+    """Keep meetings out of the room until the session is written. Raises claims.Taken when one has just come in."""
+    if session.room_id is None:
+        return
+    # A meeting has no claims: its announcement locks the room, then looks for sessions, and so does this the other way
+    # round. Of a booking and an announcement at the same moment the second waits here, then sees what the first wrote.
+    # In the savepoint, after the pair: who loses the room lets go of it before trying the next one.
+    room = Room.objects.hold(session.room_id)
+    if room.events.occupying(session.starts_at, session.ends_at).exists():
+        raise claims.Taken({claims.of_room(room.pk)})
 
 
 def _just_taken(session: Session, resources: set[str]) -> Refused:

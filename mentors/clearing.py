@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.locks import once_more
 from accounts.models import User
 from accounts.refusals import Refused
 from mentors import freezing
-from mentors.locks import once_more
 from mentors.models import Clearance, Mentor, Session
 from mentors.times import paris_day
 

@@ -17,7 +17,7 @@ from mentors.safeguarding import AUTHORISATION_OF, of_authorisation
 from mentors.times import LAST_HOUR, PARIS, QUARTER, day_starts_at, paris_day
 from mentors.windows import Days, Hours, Span, Window, bits, starts_of
 from programs import authorisations
-from programs.models import Trainee
+from programs.models import Room, Trainee
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,8 @@ class Calendar:
     """All that is known of the days in question, as plain data.
 
     `allowed` holds one list of days for each condition: a day counts when it is in each of them. `taken` says which
-    quarter hours each resource has; `people` are the two resources that every meeting needs.
+    quarter hours each resource has; `people` are the two resources that every session needs; `meetings` says when each
+    room has one.
     """
 
     first_day: date
@@ -58,6 +59,7 @@ class Calendar:
     watches: list[Watch] = field(default_factory=list)
     people: frozenset[str] = frozenset()
     taken: dict[str, list[datetime]] = field(default_factory=dict)
+    meetings: dict[int, list[Span]] = field(default_factory=dict)
 
 
 def free_times(
@@ -118,6 +120,7 @@ def _supervised(window: Window, calendar: Calendar, free: int, length: int) -> I
     open_in_room = {room_id: opened & free for room_id, opened in openings.items()}
     for room_id in open_in_room:
         open_in_room[room_id] &= ~window.at(calendar.taken.get(claims.of_room(room_id), ()))
+        open_in_room[room_id] &= ~window.any(window.around(*span) for span in calendar.meetings.get(room_id, ()))
     supervisors = {watch.supervisor_id for watch in calendar.watches}
     busy = {one: window.at(calendar.taken.get(claims.of_adult(one), ())) for one in supervisors}
     starts: dict[int, int] = defaultdict(int)
@@ -155,7 +158,8 @@ def load(
     starts_at, ends_at = day_starts_at(first_day), day_starts_at(last_day + timedelta(days=1))
     watches = _watches(mentor.user_id, starts_at, ends_at) if mode == ON_SITE else []
     people = frozenset({claims.of_adult(mentor.user_id), claims.of_trainee(trainee.pk)})
-    places = {claims.of_room(watch.room_id) for watch in watches}
+    rooms = {watch.room_id for watch in watches}
+    places = {claims.of_room(room_id) for room_id in rooms}
     places |= {claims.of_adult(watch.supervisor_id) for watch in watches}
     away = mentor.absences.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
     closed = Closure.objects.between(first_day, last_day)
@@ -171,6 +175,7 @@ def load(
         watches=watches,
         people=people,
         taken=_taken(people | places, starts_at, ends_at, moving),
+        meetings=_meetings(rooms, starts_at, ends_at),
     )
 
 
@@ -194,6 +199,14 @@ def _taken(
     distinct = {text for joined in texts.values() for text in joined.split(",")}
     instants = {text: datetime.fromisoformat(text).replace(tzinfo=UTC) for text in distinct}
     return {resource: [instants[text] for text in joined.split(",")] for resource, joined in texts.items()}
+
+
+def _meetings(room_ids: set[int], starts_at: datetime, ends_at: datetime) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = defaultdict(list)
+    meetings = Room.objects.filter(pk__in=room_ids).meetings(starts_at, ends_at)
+    for room_id, begins_at, is_over_at in meetings.values_list("room_id", "starts_at", "ends_at"):
+        found[room_id].append((begins_at, is_over_at))
+    return found
 
 
 def _cleared(mentor: Mentor) -> list[list[Days]]:

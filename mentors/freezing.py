@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.locks import once_more
 from accounts.models import User
 from accounts.refusals import Refused
 from mentors import emails, safeguarding
-from mentors.locks import once_more
 from mentors.models import Mentorship, Session
 from mentors.models.mentors import VIDEO
 from mentors.models.sessions import SessionQuerySet

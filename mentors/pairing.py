@@ -7,10 +7,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.locks import once_more
 from accounts.models import User
 from accounts.refusals import Refused
 from mentors import booking, freezing, pair_emails, safeguarding
-from mentors.locks import once_more
 from mentors.models import Mentor, Mentorship
 from mentors.models.mentors import ON_SITE
 from mentors.words import one_line

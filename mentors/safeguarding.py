@@ -233,13 +233,16 @@ def _of_room(plan: Plan) -> Iterator[Obstacle]:
         text = _("Nobody of the team is on duty there at that time, so no session can be on site.")
         yield Obstacle("no_supervisor", text, text, "starts_at")
     elif not supervision.free_places(among, starts_at=plan.starts_at, ends_at=plan.ends_at, session=plan.session):
-        yield _all_taken(plan)
+        yield _all_taken(plan, among)
 
 
-def _all_taken(plan: Plan) -> Obstacle:
+def _all_taken(plan: Plan, among: list[supervision.Place]) -> Obstacle:
     if plan.room is None:
         text = _("Every room fit for mentoring is taken at that time.")
         return Obstacle("room_taken", text, text, "starts_at")
+    if any(place.has_meeting for place in among):
+        text = _("A meeting is held in this room at that time.")
+        return Obstacle("room_has_meeting", text, text, "room")
     wanted = {claims.of_room(plan.room.pk)}
     if claims.taken(wanted, session=plan.session, starts_at=plan.starts_at, ends_at=plan.ends_at):
         text = _("This room is taken at that time.")

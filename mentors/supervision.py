@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from mentors import claims
 from mentors.models import Duty, Session
@@ -14,6 +14,7 @@ from programs.models import Room
 class Place:
     room_id: int
     supervisor_id: int
+    has_meeting: bool = False
 
     @property
     def resources(self) -> set[str]:
@@ -30,6 +31,7 @@ def watched_rooms(*, mentor_user_id: int) -> QuerySet:
 def places(*, starts_at: datetime, ends_at: datetime, room: Room | None = None, mentor_user_id: int) -> list[Place]:
     """Return the rooms fit for mentoring with whoever is on duty there the whole time, taken or not.
 
+    `has_meeting` says that a meeting is held in the room meanwhile.
     One duty covers the whole session: nobody hands over in the middle.
     """
     pairs = watched_rooms(mentor_user_id=mentor_user_id).filter(
@@ -37,11 +39,13 @@ def places(*, starts_at: datetime, ends_at: datetime, room: Room | None = None, 
     )
     if room is not None:
         pairs = pairs.filter(room=room)
-    return sorted({Place(*pair) for pair in pairs.values_list("room_id", "duty__supervisor_id")})
+    meetings = Room.objects.meetings(starts_at, ends_at).filter(room=OuterRef("room"))
+    columns = pairs.values_list("room_id", "duty__supervisor_id", Exists(meetings))
+    return sorted({Place(*place) for place in columns})
 
 
 def free_places(among: list[Place], *, starts_at: datetime, ends_at: datetime, session: Session | None) -> list[Place]:
-    """Return those of `among` whose room and supervisor nobody holds in between, except `session` itself."""
+    """Return those of `among` whose room and supervisor nobody needs in between, except `session` itself."""
     resources = {resource for place in among for resource in place.resources}
     gone = claims.taken(resources, session=session, starts_at=starts_at, ends_at=ends_at)
-    return [place for place in among if not place.resources & gone]
+    return [place for place in among if not place.has_meeting and not place.resources & gone]

@@ -7,6 +7,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.locks import once_more
 from accounts.models import User
 from accounts.refusals import Refused
 from programs import authorisations
@@ -19,6 +20,7 @@ TO_DECIDE = (Status.APPLIED, Status.WAITLISTED)
 ended = Signal()
 
 
+@once_more
 def apply(trainee: Trainee, *, cohort: Cohort, by: User | None = None, at: datetime | None = None) -> Enrolment:
     """Ask for a place in `cohort`; idempotent: whoever asked already keeps their date.
 
@@ -39,6 +41,7 @@ def apply(trainee: Trainee, *, cohort: Cohort, by: User | None = None, at: datet
     return enrolment
 
 
+@once_more
 def accept(enrolment: Enrolment, *, by: User | None, at: datetime | None = None) -> Enrolment:
     """Give a place, or put on the waiting list when the cohort is full. Idempotent.
 
@@ -88,6 +91,7 @@ def withdraw(enrolment: Enrolment, *, by: User | None, at: datetime | None = Non
     return _pass(enrolment, to=Status.WITHDRAWN, out_of=(*TO_DECIDE, *Enrolment.CURRENT), by=by, at=at)
 
 
+@once_more
 def _pass(enrolment: Enrolment, *, to: str, out_of, by: User | None, at: datetime | None) -> Enrolment:
     with transaction.atomic():
         # Behind the same row as `accept`, so that a decision is never taken on a state that has just changed.

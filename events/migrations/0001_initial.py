@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('max_age__gte', models.F('min_age'))), name='event_ages_are_in_order', violation_error_message='The highest age is above the lowest.'),
+            constraint=models.CheckConstraint(condition=models.Q(('max_age__gte', models.F('min_age'))), name='event_ages_are_in_order', violation_error_message='The highest age must be above the lowest.'),
         ),
         migrations.AddConstraint(
             model_name='event',

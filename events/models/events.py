@@ -80,6 +80,14 @@ class EventQuerySet(models.QuerySet):
         """An illustrative day is for the page alone: a calendar would take it for true."""
         return self.filter(date_precision=Event.DatePrecision.DAY)
 
+    def occupying(self, starts_at, ends_at):
+        """Announced, not cancelled, and partly in between: they keep their room from everyone else.
+
+        A draft keeps none, it is nobody's appointment yet: its room is looked at when it is published.
+        """
+        announced = self.filter(published_at__isnull=False, cancelled_at=None)
+        return announced.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
     def with_place(self):
         return self.select_related("room__venue")
 
@@ -229,7 +237,7 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=Q(max_age__gte=F("min_age")),
                 name="event_ages_are_in_order",
-                violation_error_message=_("The highest age is above the lowest."),
+                violation_error_message=_("The highest age must be above the lowest."),
             ),
             models.CheckConstraint(
                 condition=Q(registration_opens_at=None)

@@ -58,6 +58,10 @@ class SessionQuerySet(models.QuerySet):
     def between(self, starts_at, ends_at):
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
 
+    def occupying(self, starts_at, ends_at):
+        """Sessions that keep their room in between: those on hold and those over too, as their claims do."""
+        return self.not_cancelled().between(starts_at, ends_at)
+
     def with_people(self):
         """With all that a page or a notice says of a session."""
         return self.select_related("mentorship__mentor__user", "mentorship__trainee__user", "room__venue", "supervisor")

@@ -1,6 +1,7 @@
 """Meetings by the hundred over five years, with the registrations of the last one."""
 
 import random
+from collections import Counter
 from datetime import date, datetime, timedelta
 from itertools import batched
 
@@ -11,7 +12,7 @@ from events.models import Appearance, Event, Guest, Registration
 from pages.demonstration.files import content
 from pages.demonstration.large_people import write
 from pages.demonstration.moments import at_clock
-from programs.models import Discipline, Partner, Profession, Program, Room, Trainee
+from programs.models import Discipline, Partner, Profession, Program, Room, Trainee, Venue
 
 AT_ONCE = 1_000
 FIRST_DAY = date(2021, 10, 1)
@@ -20,6 +21,10 @@ DAYS_AHEAD = 100
 COMING = 0.15
 # Registrations are erased three months after a meeting; a year of them is what a slow purge would leave.
 KEPT_DAYS = 365
+AFTERNOON, EVENING = ("14:00", "14:30"), ("17:30", "18:00", "18:30")
+# The longest one of the afternoon is over before the evening: a room holds one meeting in each.
+MINUTES = (90, 120, 150)
+CAPACITIES = (120, 60, 24, 16)
 AFTERWARDS = {"attended": 80, "no_show": 8, "excused": 6, "cancelled": 6}
 
 
@@ -30,16 +35,20 @@ def load(program: Program, *, upto: int, seed: int, now: datetime) -> tuple[int,
         return 0, 0
     rng = random.Random(f"{seed}:events:{start}")
     guests = _guests(max((upto - start) // 6, 5), rng=rng)
-    rooms = list(Room.objects.filter(open_view=False).order_by("pk"))
-    days = sorted(_day(rng, today=timezone.localdate(now)) for _turn in range(start, upto))
+    halves = sorted(_half_day(rng, today=timezone.localdate(now)) for _turn in range(start, upto))
+    rooms = _rooms(max(Counter(halves).values()))
+    held = Counter[tuple[date, tuple[str, ...]]]()
     number = Event.objects.filter(program=program).aggregate(last=Max("number"))["last"] or 0
     people = _People(program)
     registrations = 0
-    for turns in batched(enumerate(days, start), AT_ONCE, strict=False):
+    for turns in batched(enumerate(halves, start), AT_ONCE, strict=False):
         made = []
-        for turn, day in turns:
+        for turn, (day, clocks) in turns:
             number += 1
-            made.append(_meeting(program, turn, number, day, rng.choice(rooms), rng=rng, now=now))
+            # Each day begins with another room, and no room is taken twice.
+            room = rooms[(day.toordinal() + held[day, clocks]) % len(rooms)]
+            held[day, clocks] += 1
+            made.append(_meeting(program, turn, number, at_clock(day, rng.choice(clocks)), room, rng=rng, now=now))
         signed_up = people.sign_up(made, rng=rng, now=now) if people else []
         write(made)
         write(signed_up)
@@ -48,20 +57,33 @@ def load(program: Program, *, upto: int, seed: int, now: datetime) -> tuple[int,
     return upto - start, registrations
 
 
-def _day(rng: random.Random, *, today: date) -> date:
+def _half_day(rng: random.Random, *, today: date) -> tuple[date, tuple[str, ...]]:
     if rng.random() < COMING:
         day = today + timedelta(days=rng.randint(3, DAYS_AHEAD))
     else:
         day = FIRST_DAY + timedelta(days=rng.randrange((today - FIRST_DAY).days - 10))
     # Outside school hours: on Wednesdays and Saturdays.
-    return day + timedelta(days=min((2 - day.weekday()) % 7, (5 - day.weekday()) % 7))
+    day += timedelta(days=min((2 - day.weekday()) % 7, (5 - day.weekday()) % 7))
+    return day, rng.choice((AFTERNOON, EVENING))
+
+
+def _rooms(number: int) -> list[Room]:
+    """Add rooms for these meetings alone: those that were there have meetings and sessions of their own."""
+    venue = Venue.objects.order_by("pk")[0]
+    first = Room.objects.filter(venue=venue, name__startswith="Grande salle n° ").count() + 1
+    numbers = range(first, first + number)
+    return write(
+        [
+            Room(venue=venue, name=f"Grande salle n° {one:03}", capacity=CAPACITIES[one % len(CAPACITIES)])
+            for one in numbers
+        ]
+    )
 
 
 def _meeting(
-    program: Program, turn: int, number: int, day: date, room: Room, *, rng: random.Random, now: datetime
+    program: Program, turn: int, number: int, starts_at: datetime, room: Room, *, rng: random.Random, now: datetime
 ) -> Event:
     names = content("names")
-    starts_at = at_clock(day, rng.choice(("14:00", "14:30", "17:30", "18:00", "18:30")))
     over = starts_at < now
     body = "".join(f"<p>{text}</p>" for text in rng.sample(names["paragraphs"], 3))
     return Event(
@@ -75,7 +97,7 @@ def _meeting(
         body=body,
         recap=f"<p>{rng.choice(names['paragraphs'])}</p>" if over else "",
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=rng.choice((90, 120, 150))),
+        ends_at=starts_at + timedelta(minutes=rng.choice(MINUTES)),
         room=room,
         capacity=rng.randint(8, min(room.capacity, 60)),
         min_age=rng.choice((12, 12, 13, 14)),

@@ -30,6 +30,18 @@ class RoomQuerySet(models.QuerySet):
     def for_mentoring(self):
         return self.filter(open_view=True)
 
+    def hold(self, pk):
+        """Return the room, locked until the transaction ends; the last one, when people or a meeting are locked too.
+
+        Who books it and who announces a meeting there look one after the other.
+        """
+        # Not FOR UPDATE: rows that refer to the room are added meanwhile, and need not wait.
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+    def meetings(self, starts_at, ends_at):
+        """The meetings that occupy these rooms in between, for who may not know the floor where meetings live."""
+        return self.model.events.rel.related_model.objects.occupying(starts_at, ends_at).filter(room__in=self)
+
 
 class Room(models.Model):
     venue = models.ForeignKey(Venue, verbose_name=_("venue"), on_delete=models.PROTECT, related_name="rooms")

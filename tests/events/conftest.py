@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Notice
 from events import registration
-from tests.worlds import authorise, enrol, make_event, make_guardian, make_trainee
+from tests.worlds import authorise, enrol, make_event, make_guardian, make_room, make_trainee
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ def count_queries():
 
 @pytest.fixture
 def meeting(clock, world):
-    """`meeting(capacity=1)` is a published meeting of the world's programme, in a week at 18:30."""
-    return lambda **facts: make_event(world.program, room=world.room, **facts)
+    """`meeting(capacity=1)` is a published meeting in a week at 18:30, in a room of its own."""
+    return lambda **facts: make_event(world.program, **{"room": make_room()} | facts)
 
 
 @pytest.fixture

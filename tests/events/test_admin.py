@@ -8,7 +8,7 @@ from events import registration
 from events.admin.registrations import why
 from events.models import Appearance, Event, Registration
 from tests.back_office import said, typed
-from tests.worlds import make_guest
+from tests.worlds import make_guest, make_room
 
 pytestmark = pytest.mark.django_db
 Status = Registration.Status
@@ -45,7 +45,7 @@ def written(as_coordinator, world):
             "ends_at_0": "02/12/2026",
             "ends_at_1": "20:30",
             "date_precision": "day",
-            "room": world.room.pk,
+            "room": make_room().pk,
             "min_age": "12",
             "max_age": "18",
             "capacity": "20",
@@ -71,11 +71,19 @@ def test_a_meeting_is_made_and_published_with_its_guests_in_one_form(written, as
     }
 
     with zeal_ignore():  # Django reads each guest of the form by itself
-        as_coordinator.post(address("event", "add"), written(publish_now="on", **guests))
+        answer = as_coordinator.post(address("event", "add"), written(publish_now="on", **guests), follow=True)
 
     event = Event.objects.get(slug="dessiner-le-film")
     assert (event.is_published, event.number is not None, event.starts_at.hour) == (True, True, 17)
     assert list(event.appearances.values_list("guest", "role")) == [(first.pk, "guest"), (second.pk, "host")]
+    assert f'<a href="{event.get_absolute_url()}">' in " ".join(said(answer))
+
+
+def test_the_page_of_a_new_meeting_offers_a_guest_before_it_asks_whether_to_publish(as_coordinator, world):
+    page = as_coordinator.get(address("event", "add")).content.decode()
+
+    places = [page.index(f'id="id_{name}"') for name in ("capacity", "appearances-0-guest", "publish_now")]
+    assert places == sorted(places)
 
 
 def test_a_meeting_saved_without_the_tick_is_a_draft_until_its_button_is_pressed(written, as_coordinator, now):
@@ -163,6 +171,35 @@ def test_postponing_moves_the_meeting(meeting, as_coordinator, paris):
 
     event.refresh_from_db()
     assert event.starts_at == paris(2026, 12, 16, 18)
+
+
+def test_a_room_that_is_taken_is_said_at_its_field_and_nothing_is_saved(written, meeting, as_coordinator, paris):
+    other = meeting(starts_at=paris(2026, 12, 2, 18))
+
+    response = as_coordinator.post(address("event", "add"), written(publish_now="on", room=other.room.pk))
+
+    assert list(response.context["adminform"].form.errors) == ["room"]
+    assert not Event.objects.filter(slug="dessiner-le-film").exists()
+
+
+def test_the_buttons_say_at_their_fields_that_the_room_is_taken(meeting, as_coordinator, paris):
+    event, other = meeting(starts_at=paris(2026, 12, 16, 18)), meeting(starts_at=paris(2026, 12, 16, 18))
+    same_room = meeting(room=other.room, starts_at=paris(2026, 12, 9, 18))
+    when = {"starts_at_0": "16/12/2026", "starts_at_1": "18:00", "ends_at_0": "16/12/2026", "ends_at_1": "19:00"}
+
+    moved = press(as_coordinator, event, "move-to", room=other.room.pk)
+    postponed = press(as_coordinator, same_room, "postpone", **when)
+
+    assert [list(one.context["form"].errors) for one in (moved, postponed)] == [["room"], ["starts_at"]]
+
+
+def test_a_draft_whose_room_is_taken_is_not_published_by_its_button(meeting, as_coordinator):
+    draft = meeting(room=meeting().room, published_at=None, number=None)
+
+    response = press(as_coordinator, draft, "publish")
+
+    draft.refresh_from_db()
+    assert (draft.is_published, len(said(response))) == (False, 1)
 
 
 def test_a_meeting_people_count_on_cannot_be_taken_off(meeting, signed_up, as_coordinator):

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from events.listing import choices
 from tests.worlds import make_discipline, make_guest, make_profession
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,31 @@ def test_a_cancelled_and_a_full_meeting_say_so(meeting, now):
     page = Client().get("/rencontres/").content.decode()
 
     assert (page.count("<b>annulée</b>"), page.count("complet, liste d’attente")) == (1, 1)
+
+
+def test_before_sign_up_opens_a_card_says_from_when_and_counts_no_seat(meeting, clock, now):
+    event = meeting(capacity=37, starts_at=now + timedelta(days=9), registration_opens_at=now + timedelta(days=7))
+    before = Client().get("/en/rencontres/").content.decode()
+    clock.move_to(event.registration_opens_at)
+    after = Client().get("/en/rencontres/").content.decode()
+
+    assert ("sign-up from 30\xa0Nov" in before, "37 seats" in before) == (True, False)
+    assert ("sign-up from 30\xa0Nov" in after, "37 seats" in after) == (False, True)
+
+
+def test_names_to_choose_from_are_sorted_without_their_accents(meeting, now):
+    names = ["scaphandrière", "Scénariste", "Scripte"]
+    for name in reversed(names):
+        make_profession(name=name)
+
+    assert [choice.name for choice in choices(at=now).professions if choice.name in names] == names
+
+
+def test_what_is_in_french_on_an_english_list_says_so(meeting, world):
+    page = Client().get("/en/rencontres/").content.decode()
+
+    assert f'<h3 lang="fr"><a href="/en/rencontres/{world.event.slug}/">' in page
+    assert '<select id="metier" name="metier" lang="fr"><option value="" lang="en">' in page
 
 
 def test_the_english_list_leads_to_english_pages(clock, world):

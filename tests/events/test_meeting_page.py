@@ -167,6 +167,20 @@ def test_a_draft_is_for_those_who_prepare_it(meeting, client_of):
     assert answers == {"editor": 200, "front_desk": 404, "trainee": 404}
 
 
+def test_a_guests_page_is_offered_when_it_says_more(meeting):
+    short, long = make_guest(biography="<p>Dessine.</p>"), make_guest(biography="<p>Dessine.</p><p>Peint aussi.</p>")
+    shown = page(Client(), meeting(guests=[short, long]))
+
+    assert [shown.count(f'href="/invites/{guest.slug}/"') for guest in (short, long)] == [1, 2]
+
+
+def test_who_a_meeting_is_for_is_in_french_on_an_english_page(meeting):
+    written, worded = meeting(audience="Stagiaires en musique"), meeting(audience="")
+
+    assert '<dd lang="fr">Stagiaires en musique</dd>' in page(Client(), written).replace("\n", "")
+    assert "<dd>Stagiaires du programme, de" in page(Client(), worded)
+
+
 def test_seats_are_drawn_one_by_one(meeting):
     shown = page(Client(), meeting(capacity=5, taken=2))
 

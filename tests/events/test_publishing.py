@@ -6,7 +6,8 @@ from accounts.models import Notice
 from accounts.refusals import Refused
 from events import publishing
 from events.models import Event, Registration
-from tests.worlds import make_room
+from mentors import booking
+from tests.worlds import at_hour, make_room
 
 pytestmark = pytest.mark.django_db
 Status = Registration.Status
@@ -128,6 +129,61 @@ def test_another_room_is_told_and_must_be_large_enough(meeting, signed_up, world
 
     assert (event.sequence, Notice.objects.filter(kind="event_moved").count()) == (1, 2)
     assert refusal(publishing.move_to, event, room=make_room(capacity=3), by=world.coordinator) == "room_too_small"
+
+
+@pytest.fixture
+def session(clock, world):
+    """A session in the world's room, from 17:00 to 18:00 on the booking day."""
+    asked = {"starts_at": at_hour(world.booking_day, 17), "minutes": 60, "mode": "on_site", "topic": "Portfolio"}
+    return booking.book(world.mentorship, **asked, by=world.mentor.user)
+
+
+def at_the_time_of(other):
+    return {"starts_at": other.starts_at, "ends_at": other.ends_at}
+
+
+def test_a_meeting_is_not_announced_in_a_room_that_is_taken(draft, session, meeting, world):
+    other = meeting()
+    beside_a_session = draft(room=session.room, starts_at=session.starts_at - timedelta(minutes=60))
+    beside_a_meeting = draft(room=other.room)
+
+    assert refusal(publishing.publish, beside_a_session, by=world.coordinator) == "room_has_session"
+    assert refusal(publishing.publish, beside_a_meeting, by=world.coordinator) == "room_has_meeting"
+    assert not Event.objects.filter(pk__in=[beside_a_session.pk, beside_a_meeting.pk]).published().exists()
+
+
+def test_a_meeting_is_not_postponed_to_when_its_room_is_taken(meeting, session, world):
+    event = meeting(room=session.room, starts_at=session.starts_at + timedelta(days=1))
+    other = meeting(room=session.room, starts_at=session.starts_at + timedelta(days=2))
+    facts = {"by": world.coordinator}
+
+    assert refusal(publishing.postpone, event, **at_the_time_of(session), **facts) == "room_has_session"
+    assert refusal(publishing.postpone, event, **at_the_time_of(other), **facts) == "room_has_meeting"
+
+
+def test_a_meeting_is_not_moved_to_a_room_that_is_taken(meeting, session, world):
+    event, other = meeting(starts_at=session.starts_at), meeting(starts_at=session.starts_at)
+
+    assert refusal(publishing.move_to, event, room=session.room, by=world.coordinator) == "room_has_session"
+    assert refusal(publishing.move_to, event, room=other.room, by=world.coordinator) == "room_has_meeting"
+
+
+def test_a_room_is_free_before_and_after_and_once_given_back(draft, session, meeting, world):
+    other = meeting(room=session.room, starts_at=session.ends_at)
+    drafts = [draft(room=session.room, **at_the_time_of(taken)) for taken in (session, other)]
+
+    booking.cancel(session, reason="Malade", by=world.coordinator)
+    publishing.cancel_event(other, reason="Grève", by=world.coordinator)
+
+    assert [publishing.publish(one, by=world.coordinator).is_published for one in drafts] == [True, True]
+
+
+def test_a_meeting_is_not_in_its_own_way(meeting, world):
+    event, hour = meeting(), timedelta(hours=1)
+
+    publishing.postpone(event, starts_at=event.starts_at + hour, ends_at=event.ends_at + hour, by=world.coordinator)
+
+    assert event.sequence == 1
 
 
 def test_what_is_cancelled_or_over_is_no_longer_changed(meeting, world):

@@ -3,22 +3,25 @@
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from threading import Barrier
 from threading import Event as Signal
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice, User
+from accounts.refusals import Refused
 from events import asker, publishing, registration, seats
 from events.models import Event, Registration
 from programs import authorisations
 from programs.models import Authorisation, Enrolment, Guardianship, Trainee
-from tests.worlds import authorise, enrol, make_event, make_guardian, make_trainee
+from programs.models.places import RoomQuerySet
+from tests.worlds import authorise, enrol, make_event, make_guardian, make_program, make_room, make_trainee
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 CLIENTS = 64
@@ -258,6 +261,43 @@ def test_without_the_trainees_lock_the_answer_is_lost(answered_meanwhile, monkey
     assert (answered_meanwhile() == Status.HELD) == (connection.vendor == "postgresql")
 
 
+@pytest.fixture
+def announced_at_one_moment(world, monkeypatch):
+    """`announced_at_one_moment()`: two programmes announce a meeting in one room; how many are announced?"""
+
+    def play():
+        facts = {"room": make_room(), "number": None, "published_at": None}
+        drafts, looked = [make_event(make_program(), **facts) for _number in range(2)], Signal()
+        real = publishing._changed
+
+        def slow(*arguments, **facts):
+            looked.set()
+            Signal().wait(1)
+            real(*arguments, **facts)
+
+        def announce(draft, *, later):
+            looked.wait(10 * later)
+            with suppress(Refused):
+                publishing.publish(Event.objects.get(pk=draft.pk))
+
+        monkeypatch.setattr(publishing, "_changed", slow)
+        at_once([lambda turn=turn, draft=draft: announce(draft, later=turn) for turn, draft in enumerate(drafts)])
+        return Event.objects.filter(pk__in=[draft.pk for draft in drafts]).published().count()
+
+    return play
+
+
+def test_one_room_is_announced_once(announced_at_one_moment):
+    assert announced_at_one_moment() == 1
+
+
+@pytest.mark.postgresql
+def test_without_the_rooms_lock_it_is_announced_twice(announced_at_one_moment, monkeypatch):
+    monkeypatch.setattr(RoomQuerySet, "hold", lambda rooms, pk: rooms.get(pk=pk))
+
+    assert announced_at_one_moment() == 2
+
+
 def test_meetings_published_at_once_have_numbers_of_their_own(world):
     drafts = [make_event(world.program, number=None, published_at=None) for _number in range(16)]
     last = world.program.events.exclude(number=None).order_by("-number").first().number
@@ -266,3 +306,28 @@ def test_meetings_published_at_once_have_numbers_of_their_own(world):
 
     numbers = Event.objects.filter(pk__in=[draft.pk for draft in drafts]).values_list("number", flat=True)
     assert sorted(numbers) == list(range(last + 1, last + 17))
+
+
+@pytest.mark.postgresql  # SQLite waits for the whole database, twenty seconds
+def test_a_meeting_that_stays_locked_is_answered_in_words(world, crowd):
+    held, done = Signal(), Signal()
+
+    def hold():
+        with transaction.atomic():
+            seats.lock(world.event.pk)
+            held.set()
+            done.wait(30)
+
+    def ask():
+        held.wait(30)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        try:
+            registration.register(world.event, trainee=crowd[0])
+        except Refused as refusal:
+            return refusal.code
+        finally:
+            done.set()
+            connection.close()
+
+    assert at_once([hold, ask]) == [None, "busy"]

@@ -9,7 +9,7 @@ from accounts.refusals import Refused
 from mentors import booking, freezing
 from mentors.models import Claim, Closure, Duty, Mentorship, Session
 from programs.models import Guardianship
-from tests.worlds import CANARIES, make_duty, make_guardian, make_mentor, make_room, make_user
+from tests.worlds import CANARIES, make_duty, make_event, make_guardian, make_mentor, make_room, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,24 @@ def test_each_person_and_the_room_claim_each_quarter_of_the_hour(book, world, wh
     assert claims == {(one, quarter) for one in resources for quarter in (when(17), when(17, 15))}
 
 
+def test_a_booking_goes_to_a_room_without_a_meeting(book, world, when):
+    make_event(world.program, room=world.room, starts_at=when(17))
+    other = make_room()
+    make_duty(make_user("coordinator"), other, day=world.booking_day)
+
+    assert book().room == other
+
+
+def test_no_room_but_that_of_a_meeting_is_no_room(book, refused, world, when):
+    make_event(world.program, room=world.room, starts_at=when(17))
+    session = book(starts_at=when(9))
+
+    assert (refused(), refused(room=world.room)) == ("room_taken", "room_has_meeting")
+    with pytest.raises(Refused) as refusal:
+        booking.move(session, starts_at=when(17), room=world.room, by=world.coordinator)
+    assert (refusal.value.code, refusal.value.field) == ("room_has_meeting", "room")
+
+
 def test_by_video_only_the_two_of_them_are_claimed(book, when):
     book(starts_at=when(9))
     session = book(mode="video")
@@ -89,6 +107,16 @@ def test_the_mentor_reads_a_first_name_and_an_initial_only(book, world):
     said = notice.subject + notice.body + str(entry_of(notice).to_ical(), "utf-8")
     assert not [canary for canary in CANARIES if canary in said]
     assert "Zibeline Q." in notice.body
+
+
+def test_a_mail_greets_leads_to_the_session_and_is_signed(book):
+    session = book()
+
+    for notice in Notice.objects.all():
+        greeting, *_told, link, signature = notice.body.split("\n\n")
+        assert (greeting, link) == ("Bonjour,", f"http://testserver{session.get_absolute_url()}")
+        assert signature.startswith("--\nTUMO Paris")
+        assert f'<a href="{link}">' in notice.html
 
 
 def test_nobody_reads_a_contact_of_anyone(book):

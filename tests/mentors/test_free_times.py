@@ -12,7 +12,7 @@ from mentors.models import Absence, Claim, Closure, Opening, Session
 from mentors.times import PARIS, QUARTER
 from mentors.windows import Hours
 from programs import authorisations
-from tests.worlds import at_hour, make_duty, make_room, make_user
+from tests.worlds import at_hour, make_duty, make_event, make_room, make_user
 
 SPRING, AUTUMN = date(2027, 3, 28), date(2026, 10, 25)
 MENTOR, TRAINEE = "user:1", "trainee:1"
@@ -60,7 +60,10 @@ def _is_free(calendar, quarter, mode, room_id, watch):
         needed |= {f"room:{room_id}", f"user:{watch.supervisor_id}"}
         if not (watch.starts_at <= quarter and quarter + QUARTER <= watch.ends_at):
             return False
-    is_taken = any(quarter in calendar.taken.get(one, ()) for one in needed)
+    meetings = calendar.meetings.get(room_id, ())
+    is_taken = any(quarter in calendar.taken.get(one, ()) for one in needed) or any(
+        starts < quarter + QUARTER and quarter < ends_at for starts, ends_at in meetings
+    )
     return is_open and not is_away and not is_closed and allowed and not is_taken
 
 
@@ -116,6 +119,7 @@ def random_calendar(draw: random.Random) -> Calendar:
         watches=watches,
         people=frozenset({MENTOR, TRAINEE}),
         taken={one: [instant() for _claim in range(draw.randrange(40))] for one in resources},
+        meetings={room_id: [span(5, 50) for _one in range(draw.randrange(4))] for room_id in (1, 2)},
     )
 
 
@@ -190,6 +194,11 @@ class TestOfThePair:
         Claim.objects.create(session=session, resource=claims.of_room(world.room.pk), quarter_hour=when(16, 30))
 
         assert offered() == ["16:45", "17:00"]
+
+    def test_a_room_in_which_a_meeting_is_held_is_not_offered(self, offered, world, when):
+        make_event(world.program, room=world.room, starts_at=when(17, 5))
+
+        assert offered() == ["16:00"]
 
     def test_another_room_with_someone_else_on_duty_is(self, offered, world, book, when):
         session = book(starts_at=when(9))

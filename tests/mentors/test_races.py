@@ -5,6 +5,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from threading import Event as Signal
 
 import pytest
 from django.db import connection, connections, transaction
@@ -13,17 +14,22 @@ from django.urls import reverse
 
 from accounts.models import Notice
 from accounts.refusals import Refused
+from events import publishing
+from events.models import Event
 from mentors import booking, claims, clearing, pairing
 from mentors.models import Claim, Duty, Mentorship, Session
 from mentors.offers import key_of
 from programs import authorisations
+from programs.models.places import RoomQuerySet
 from tests.worlds import (
     at_hour,
     authorise,
     make_duty,
+    make_event,
     make_guardian,
     make_mentor,
     make_mentorship,
+    make_program,
     make_room,
     make_trainee,
     make_user,
@@ -162,7 +168,19 @@ def test_with_the_claims_off_the_room_is_sold_again_and_again(monkeypatch, world
     monkeypatch.setattr(claims, "hold", lambda session: None)
     make_duty(world.coordinator, world.room, day=day)
 
-    answers = at_once([ask(one) for one in pairs(*mentors(8))])
+    answers = at_once([ask(one) for one in pairs(*mentors(CLIENTS))])
+
+    assert outcomes(answers)["booked"] > 1
+
+
+def test_with_the_claims_off_one_mentor_meets_several_at_the_same_hour(monkeypatch, world, day, ask, pairs):
+    monkeypatch.setattr(claims, "hold", lambda session: None)
+    world.mentor.max_trainees = CLIENTS + 1
+    world.mentor.save()
+    for _number in range(4):
+        make_duty(make_user("coordinator"), make_room(), day=day)
+
+    answers = at_once([ask(one) for one in pairs(*[world.mentor] * CLIENTS)])
 
     assert outcomes(answers)["booked"] > 1
 
@@ -233,6 +251,75 @@ def test_two_sessions_that_swap_their_hours_never_wait_for_each_other(world, day
         outcomes(answers)
 
     assert nobody_is_in_two_places()
+
+
+@pytest.fixture
+def at_one_moment(world, day, ask, monkeypatch):
+    """`at_one_moment("booking")`: it has seen the room free when a meeting is announced there, or the other way round.
+
+    Returns what became of the booking and of the announcement.
+    """
+    make_duty(world.coordinator, world.room, day=day)
+    facts = {"room": world.room, "starts_at": at_hour(day, 17), "number": None, "published_at": None}
+    draft, looked = make_event(world.program, **facts), Signal()
+
+    def slowly(write):
+        def later(*arguments, **facts):
+            looked.set()
+            Signal().wait(1)
+            return write(*arguments, **facts)
+
+        return later
+
+    def then(call):
+        def wait():
+            looked.wait(10)
+            return call()
+
+        return wait
+
+    def play(first):
+        book, announce = ask(world.mentorship), lambda: publishing.publish(Event.objects.get(pk=draft.pk))
+        if first == "booking":
+            monkeypatch.setattr(claims, "hold", slowly(claims.hold))
+            answers = at_once([book, then(announce)])
+        else:
+            monkeypatch.setattr(publishing, "_changed", slowly(publishing._changed))
+            answers = at_once([then(book), announce])
+        return [getattr(answer, "code", type(answer).__name__) for answer in answers]
+
+    return play
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [("booking", ["Session", "room_has_session"]), ("announcement", ["room_taken", "Event"])],
+)
+def test_a_room_goes_to_the_session_or_to_the_meeting_that_was_first(at_one_moment, first, expected):
+    assert at_one_moment(first) == expected
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("first", ["booking", "announcement"])
+def test_without_the_rooms_lock_both_have_it(monkeypatch, at_one_moment, first):
+    monkeypatch.setattr(RoomQuerySet, "hold", lambda rooms, pk: rooms.get(pk=pk))
+
+    assert at_one_moment(first) == ["Session", "Event"]
+
+
+def test_a_room_that_many_want_at_once_has_one_session_or_one_meeting(world, day, ask, pairs, mentors):
+    for _number in range(8):
+        make_duty(make_user("coordinator"), world.room, day=day)
+    facts = {"room": world.room, "starts_at": at_hour(day, 17), "number": None, "published_at": None}
+    drafts = [make_event(make_program(), **facts) for _number in range(8)]
+    announced = [lambda draft=draft: publishing.publish(Event.objects.get(pk=draft.pk)) for draft in drafts]
+    asked = [ask(one) for one in pairs(*mentors(8))]
+
+    answers = at_once([call for both in zip(asked, announced, strict=True) for call in both])
+
+    said = Counter(getattr(answer, "code", type(answer).__name__) for answer in answers)
+    assert said["Session"] + said["Event"] == 1
+    assert set(said) <= {"Session", "Event", "room_taken", "room_has_session", "room_has_meeting", "busy"}
 
 
 @pytest.mark.parametrize("act", ["close", "pause", "suspend", "withdraw"])

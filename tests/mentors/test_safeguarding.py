@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 
 from mentors.models import Clearance, Closure, Duty, Mentorship, Session
-from mentors.safeguarding import obstacles
+from mentors.safeguarding import obstacles, obstacles_of
 from programs import authorisations
 from programs.models import Guardianship
-from tests.worlds import CANARIES, make_duty, make_room
+from tests.worlds import CANARIES, make_duty, make_event, make_room
 
 pytestmark = pytest.mark.django_db
 
@@ -216,6 +216,42 @@ def test_a_room_and_a_supervisor_serve_one_session_at_a_time(codes, world, book,
 
     assert codes(starts_at=when(9), ends_at=when(10), room=world.room) == ["room_taken"]
     assert codes(starts_at=when(9), ends_at=when(10), room=other) == ["supervisor_taken"]
+
+
+def test_a_meeting_in_the_room_stands_in_the_way(codes, world, when):
+    make_event(world.program, room=world.room, starts_at=when(17, 30))
+
+    assert codes(room=world.room) == ["room_has_meeting"]
+    assert codes() == ["room_taken"]
+
+
+def test_a_session_booked_before_the_meeting_came_in_is_seen_again(codes, world, book, when):
+    session = book()
+    make_event(world.program, room=world.room, starts_at=when(17, 30))
+
+    assert [one.code for one in obstacles_of(session)] == ["room_has_meeting"]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"published_at": None},
+        {"cancelled_at": "now", "cancel_reason": "Grève"},
+        {"starts_at": (15, 30)},
+        {"starts_at": (18, 0)},
+        {"room": None},
+    ],
+    ids=["draft", "cancelled", "just before", "just after", "elsewhere"],
+)
+def test_a_meeting_that_does_not_need_the_room_then_is_in_nobodys_way(codes, world, when, now, facts):
+    event = {"room": world.room, "starts_at": when(17)} | facts
+    if isinstance(event["starts_at"], tuple):
+        event["starts_at"] = when(*event["starts_at"])
+    if "cancelled_at" in event:
+        event["cancelled_at"] = now
+    make_event(world.program, **event)
+
+    assert codes(room=world.room) == []
 
 
 def test_the_mentor_reads_nothing_private_of_the_trainee(pair, when):

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -76,6 +77,18 @@ def test_claims_are_exactly_what_the_sessions_need(crowd, db):
     )
 
     assert Counter(Claim.objects.values_list("session", "resource", "quarter_hour")) == needed
+
+
+def test_no_room_is_taken_twice_by_meetings_or_sessions(crowd, db):
+    list(large.load(crowd, size=large.Size(trainees=150, mentors=30, events=1_000), seed=7))
+    list(large.load(crowd, size=large.Size(trainees=150, mentors=30, events=1_200), seed=7))
+    columns = ("room", "starts_at", "ends_at")
+    meetings = Event.objects.filter(published_at__isnull=False, cancelled_at=None).exclude(room=None)
+    sessions = Session.objects.not_cancelled().exclude(room=None)
+
+    taken = sorted([*meetings.values_list(*columns), *sessions.values_list(*columns)])
+
+    assert [pair for pair in pairwise(taken) if pair[0][0] == pair[1][0] and pair[1][1] < pair[0][2]] == []
 
 
 def test_nothing_stands_in_the_way_of_a_session_of_the_crowd(crowd, db):

@@ -76,9 +76,8 @@ def test_figures_are_counted_and_told_with_their_source(world, client):
         1,
         1,
     ]
-    assert "2\xa0502" in page
-    assert "plus de" in page
-    assert "dont 2\xa0500 avant ce site. Source\xa0: Interview" in page
+    assert "plus de</small> 2\xa0500" in page
+    assert "Source\xa0: Interview. 2 de plus depuis, comptés par ce site." in page
 
 
 def test_each_discipline_says_how_many_professions_it_has(world, client):
