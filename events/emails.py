@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import outbox
+from accounts.letters import framed
 from accounts.models import User
 from events.facts import EventFacts, calendar_entry
 from events.models import Event, Registration
@@ -21,7 +20,6 @@ from programs import dates
 from programs.calendars import calendar_file
 from programs.models import Guardian
 
-SIGNATURE = "TUMO Paris – Axe Orientation et Professionnalisation"
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 
 
@@ -99,8 +97,6 @@ def _mail(
     reader: str = "trainee",
     said_at: datetime | None = None,
 ) -> dict:
-    url = f"{settings.SITE_URL}{letter.path or event.get_absolute_url()}"
-    parts = {"paragraphs": letter.paragraphs, "url": url, "site_url": settings.SITE_URL}
     calendar = ""
     if letter.calendar:
         entry = calendar_entry(EventFacts.of(event), cancelled=letter.calendar == CANCEL, said_at=said_at)
@@ -111,8 +107,7 @@ def _mail(
         "address": address,
         "recipient": recipient,
         "subject": letter.subject,
-        "body": "\n\n".join([_("Hello,"), *letter.paragraphs, url, f"--\n{SIGNATURE}\n{settings.SITE_URL}\n"]),
-        "html": render_to_string("events/mail/letter.html", parts),
+        **framed(letter.paragraphs, path=letter.path or event.get_absolute_url()),
         "calendar": calendar,
         "calendar_method": letter.calendar,
         "useful_until": event.ends_at,

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import outbox
+from accounts.letters import framed
 from accounts.models import User
 from mentors.calendar import other_side, session_calendar
 from mentors.models import Mentor, Session
@@ -135,7 +135,7 @@ def _tell(kind: str, session: Session, *, at: datetime, method: str = "REQUEST")
                 address=reader.address,
                 recipient=reader.user,
                 subject=_(SUBJECTS[kind]) % words,
-                body=_body(kind, session, reader),
+                **framed(_paragraphs(kind, session, reader), path=session.get_absolute_url()),
                 calendar=session_calendar(session, role=reader.role, method=method, changed_at=at)
                 if in_calendar
                 else "",
@@ -144,16 +144,16 @@ def _tell(kind: str, session: Session, *, at: datetime, method: str = "REQUEST")
             )
 
 
-def _body(kind: str, session: Session, reader: Reader) -> str:
+def _paragraphs(kind: str, session: Session, reader: Reader) -> list[str]:
     trainee = session.mentorship.trainee
     words = {"other": other_side(session, role=reader.role), "child": trainee.first_name}
-    lines = [_(SENTENCES[reader.role][kind]) % words, "", *_facts(session)]
+    paragraphs = [_(SENTENCES[reader.role][kind]) % words, "\n".join(_facts(session))]
     if kind == "session_cancelled":
-        lines += ["", _("Reason: %(reason)s") % {"reason": session.cancel_reason}]
+        paragraphs.append(_("Reason: %(reason)s") % {"reason": session.cancel_reason})
     # Why it is on hold may be about the mentor's own papers.
     if kind == "session_frozen" and reader.role == "mentor":
-        lines += ["", session.frozen_reason]
-    return "\n".join([*lines, "", f"{settings.SITE_URL}{session.get_absolute_url()}", ""])
+        paragraphs.append(session.frozen_reason)
+    return paragraphs
 
 
 def _facts(session: Session) -> list[str]:

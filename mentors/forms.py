@@ -1,6 +1,7 @@
 """What mentors and trainees fill in. Forms read and word; the rules decide."""
 
 import uuid
+from datetime import datetime
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -41,23 +42,42 @@ class PlanForm(forms.Form):
             self.fields["duree"].choices = [(minutes, f"{minutes} min"), *self.fields["duree"].choices]
 
 
+class DaysSelect(forms.RadioSelect):
+    """Radio buttons under a heading for each day: one group of the page for each group of choices."""
+
+    template_name = "mentors/days.html"
+
+
 class TimeForm(forms.Form):
-    """One of the times that are free, day by day."""
+    """One of the times that are free, day by day; `present` is where a session that moves stands, if it could stay."""
 
     starts_at = forms.ChoiceField(
         label=_("When"),
-        widget=forms.RadioSelect(attrs=CHIPS),
+        widget=DaysSelect,
         error_messages={
             "required": _("Choose a time."),
             "invalid_choice": _("This time is no longer free: choose another."),
         },
     )
 
-    def __init__(self, *args, offer: Offer, **kwargs):
+    def __init__(self, *args, offer: Offer, present: datetime | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["starts_at"].choices = [
+        field = self.fields["starts_at"]
+        field.choices = self._days(offer)
+        # Not shown, yet taken: the same form sent twice asks for where the session has just moved.
+        field.widget.choices = self._days(offer, without=present)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.fields["starts_at"].widget.choices
+
+    @staticmethod
+    def _days(offer: Offer, *, without: datetime | None = None) -> list:
+        days = ((date, [time for time in times if time.starts_at != without]) for date, times in offer.days)
+        return [
             (day(date), [(key_of(time.starts_at), clock(time.starts_at)) for time in times])
-            for date, times in offer.days
+            for date, times in days
+            if times
         ]
 
     def clean_starts_at(self):

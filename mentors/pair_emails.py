@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import outbox
+from accounts.letters import framed
 from mentors.emails import Reader, of_guardians, of_mentor, of_trainee
 from mentors.models import Mentorship
 
@@ -29,7 +29,7 @@ SENTENCES = {
     ("pair_authorised", "trainee"): gettext_noop(
         "%(mentor)s, %(job)s, could be your mentor. Say in your space whether you agree: nothing starts before."
     ),
-    ("pair_activated", "mentor"): gettext_noop("You may now book sessions with %(child)s. The first one is on site."),
+    ("pair_activated", "mentor"): gettext_noop("You may now book sessions with %(child)s, the first one on site."),
     ("pair_activated", "trainee"): gettext_noop("%(mentor)s is now your mentor and books the first session, on site."),
     ("pair_activated", "guardian"): gettext_noop("%(mentor)s, %(job)s, is now the mentor of %(child)s."),
     ("pair_paused", "mentor"): gettext_noop("Your mentoring of %(child)s is paused: no session takes place meanwhile."),
@@ -92,12 +92,5 @@ def _tell(kind: str, mentorship: Mentorship, readers: Iterable[Reader], *, at: d
                 address=reader.address,
                 recipient=reader.user,
                 subject=_(SUBJECTS[kind]),
-                body="\n".join(
-                    [
-                        _(SENTENCES[kind, reader.role]) % words,
-                        "",
-                        f"{settings.SITE_URL}{reverse(PAGE_OF[reader.role])}",
-                        "",
-                    ]
-                ),
+                **framed([_(SENTENCES[kind, reader.role]) % words], path=reverse(PAGE_OF[reader.role])),
             )

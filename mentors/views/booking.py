@@ -1,8 +1,12 @@
-"""Booking and moving: a plan gives the free times, one of them and a topic make a session."""
+"""Booking and moving: a plan gives the free times, one of them and a topic make a session.
+
+The plan is changed on a page of its own, without times: what stands beside the times is what they were computed for,
+and what is booked.
+"""
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -46,6 +50,10 @@ def _monday(data: QueryDict) -> date | None:
     return monday
 
 
+def _changing(request: HttpRequest) -> bool:
+    return request.method != "POST" and "changer" in request.GET
+
+
 def _offer(plan: PlanForm, data: QueryDict, *, moving: Session | None = None) -> Offer | None:
     """Return the times that the plan offers, or None when the plan itself is to correct."""
     monday = _monday(data)
@@ -57,9 +65,10 @@ def _offer(plan: PlanForm, data: QueryDict, *, moving: Session | None = None) ->
 
 def _context(plan: PlanForm, found: Offer | None, form: TimeForm | None) -> dict:
     week = name_of(found.monday) if found and found.monday else ""
-    query = urlencode({name: plan.data[name] for name in plan.fields}) + "&"
+    said = urlencode({name: plan.data[name] for name in plan.fields})
     mode_label = dict(MODES).get(plan.data["mode"], "")
-    return {"plan": plan, "offer": found, "form": form, "week": week, "query": query, "mode_label": mode_label}
+    words = {"said": said, "query": f"{said}&", "week": week, "mode_label": mode_label}
+    return {"plan": plan, "offer": found, "form": form, "changing": form is None} | words
 
 
 @never_cache
@@ -73,7 +82,10 @@ def book(request: HttpRequest) -> HttpResponse:
         return render(request, "mentors/book.html", {"nobody": True})
     defaults = {"binome": mine_now[0].pk, "mode": default_mode(mentor.modes), "duree": USUAL_MINUTES}
     plan = _plan(data, mentor, defaults=defaults, mentorships=mentorships)
-    found = _offer(plan, data)
+    alone = len(mine_now) == 1
+    # Among several, for whom a session is booked is never guessed.
+    choosing = _changing(request) or (not alone and "binome" not in data)
+    found = None if choosing else _offer(plan, data)
     form = None
     if found is not None:
         initial = {"topic": _topic(plan), "form_key": uuid.uuid4()}
@@ -81,9 +93,7 @@ def book(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and (session := _asked(form, plan, request)):
             messages.success(request, _("The session is booked, and both of you are told."))
             return redirect("mentors:session", session.uid)
-    unfolded = len(mine_now) > 1 and "binome" not in data
-    context = _context(plan, found, form) | {"alone": len(mine_now) == 1, "unfolded": unfolded}
-    return render(request, "mentors/book.html", context)
+    return render(request, "mentors/book.html", _context(plan, found, form) | {"alone": alone})
 
 
 def _topic(plan: PlanForm) -> str:
@@ -110,16 +120,28 @@ def _try(form: TimeForm, rule: Callable[[], Session]) -> Session | None:
 def move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     mentor = mine(request)
     session = get_object_or_404(Session.objects.of_mentor(mentor).with_people(), uid=uid)
+    if session.is_frozen:
+        return redirect("mentors:session", session.uid)
     data = request.POST if request.method == "POST" else request.GET
     defaults = {"binome": session.mentorship_id, "mode": session.mode, "duree": session.minutes}
     own = Mentorship.objects.filter(pk=session.mentorship_id).with_people()
     plan = _plan(data, mentor, defaults=defaults, mentorships=own)
-    found = _offer(plan, data, moving=session)
-    form = TimeForm(request.POST or None, offer=found) if found is not None else None
-    if form is not None and form.is_valid():
-        asked = {"minutes": plan.cleaned_data["duree"], "mode": plan.cleaned_data["mode"], **form.cleaned_data}
-        if _try(form, lambda: booking.move(session, by=request.user, **asked)):
+    found = None if _changing(request) else _offer(plan, data, moving=session)
+    form = None
+    if found is not None:
+        form = TimeForm(request.POST or None, offer=found, present=_present(session, plan))
+        if form.is_valid() and _moved(form, plan, request, session):
             messages.success(request, _("The session has moved, and both of you are told."))
             return redirect("mentors:session", session.uid)
-    context = _context(plan, found, form) | {"session": session, "unfolded": False}
-    return render(request, "mentors/move.html", context)
+    return render(request, "mentors/move.html", _context(plan, found, form) | {"session": session})
+
+
+def _present(session: Session, plan: PlanForm) -> datetime | None:
+    """Return when the session starts, unless that start would have it take place otherwise."""
+    said = plan.cleaned_data
+    return session.starts_at if (said["mode"], said["duree"]) == (session.mode, session.minutes) else None
+
+
+def _moved(form: TimeForm, plan: PlanForm, request: HttpRequest, session: Session) -> Session | None:
+    asked = {"minutes": plan.cleaned_data["duree"], "mode": plan.cleaned_data["mode"], **form.cleaned_data}
+    return _try(form, lambda: booking.move(session, by=request.user, **asked))

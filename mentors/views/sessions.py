@@ -57,9 +57,12 @@ def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Say how it went. Read, for instance after signing in, it leads back to the session."""
     found, role = _found(request, uid)
+    if request.method != "POST":
+        return redirect("mentors:session", found.uid)
     form = ReportForm(request.POST)
     if form.is_valid():
         try:
@@ -74,9 +77,12 @@ def report(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def note(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Keep a note. Read, for instance after signing in, it leads back to the session."""
     found, role = _found(request, uid)
+    if request.method != "POST":
+        return redirect("mentors:session", found.uid)
     form = NoteForm(request.POST)
     if form.is_valid():
         try:

@@ -25,7 +25,6 @@ def test_a_meeting_is_created_and_published_with_its_guest_in_one_form(coordinat
         page.locator(f"#id_{field}_0").fill("09/12/2026")
         page.locator(f"#id_{field}_1").fill(hour)
     page.locator("#id_capacity").fill("30")
-    page.locator("#appearances-group .add-row a").click()
     page.locator("#appearances-0 .select2-selection").click()
     page.locator(".select2-dropdown .select2-search__field").fill(world.guest.name)
     page.locator(".select2-results__option", has_text=world.guest.name).click()

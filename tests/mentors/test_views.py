@@ -1,3 +1,4 @@
+import re
 import uuid
 from datetime import timedelta
 
@@ -167,6 +168,39 @@ def test_another_mentors_trainee_cannot_be_chosen(world, said, as_mentor):
     assert error.code == "invalid_choice"
 
 
+@pytest.fixture
+def other_pair(pair, world):
+    """A second trainee of the same mentor."""
+    return make_mentorship(world.mentor, world.other_trainee, cohort=world.cohort, referent=world.coordinator)
+
+
+def names_of(page):
+    """What the page has to be sent, outside the menu."""
+    return set(re.findall(r'<(?:input|button)[^>]* name="(\w+)"', page.text.split("<main")[1]))
+
+
+@pytest.mark.parametrize("query", ["?binome={}&changer=1", "?changer=1", ""])
+def test_a_trainee_is_chosen_where_nothing_can_be_booked(other_pair, as_mentor, query):
+    page = as_mentor.get(BOOK + query.format(other_pair.pk))
+
+    assert (page.context["form"], names_of(page)) == (None, {"binome", "mode", "duree"})
+
+
+def test_the_page_of_the_times_books_for_the_trainee_that_it_names(other_pair, as_mentor):
+    page = as_mentor.get(BOOK, {"binome": other_pair.pk})
+
+    assert page.text.count(f'name="binome" value="{other_pair.pk}"') == page.text.count('name="binome"') == 1
+    assert other_pair.trainee.short_name in page.text.rpartition('<button class="btn">')[2].partition("</button>")[0]
+
+
+def test_a_booking_that_names_no_trainee_among_several_books_nothing(other_pair, said, as_mentor):
+    del said["binome"]
+
+    page = as_mentor.post(BOOK, said)
+
+    assert (page.status_code, page.context["changing"], Session.objects.count()) == (200, True, 0)
+
+
 def test_an_hour_taken_meanwhile_is_said_at_the_field(said, book, as_mentor):
     book()
 
@@ -206,6 +240,41 @@ def test_a_session_is_offered_its_own_time_when_it_moves(book, when, as_mentor):
 
     offered = [key for _day, times in page.context["form"].fields["starts_at"].choices for key, _label in times]
     assert key_of(when(17, 30)) in offered
+
+
+def test_the_present_time_is_not_offered_to_a_session_that_moves(book, when, as_mentor):
+    session = book()
+    page = reverse("mentors:move", args=[session.uid])
+
+    same, longer = as_mentor.get(page), as_mentor.get(page, {"duree": 90})
+
+    assert [f'value="{key_of(when(17))}"' in one.text for one in (same, longer)] == [False, True]
+
+
+def test_a_move_sent_twice_is_answered_twice(book, when, as_mentor, again):
+    session = book()
+
+    said = {"starts_at": key_of(when(14))}
+    answers = [as_mentor.post(reverse("mentors:move", args=[session.uid]), said) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert again(session).sequence == 1
+
+
+def test_where_and_how_long_are_changed_apart_from_the_time(book, as_mentor):
+    page = as_mentor.get(reverse("mentors:move", args=[book().uid]), {"changer": "1"})
+
+    assert (page.context["form"], names_of(page)) == (None, {"binome", "mode", "duree"})
+
+
+def test_a_session_on_hold_is_not_moved(book, world, as_mentor):
+    session = book()
+    move = reverse("mentors:move", args=[session.uid])
+    world.mentor.clearances.filter(kind="honorability").delete()
+    freezing.recheck_all()
+
+    assert move not in as_mentor.get(session.get_absolute_url()).text
+    assert as_mentor.get(move).headers["Location"] == session.get_absolute_url()
 
 
 @pytest.mark.parametrize("role", ["trainee", "guardian", "other_mentor", "coordinator", "front_desk"])
@@ -310,6 +379,17 @@ def test_a_session_on_hold_says_so_without_saying_why_to_the_family(book, world,
 
     assert "honorabilité" in pages["mentor"]
     assert "honorabilité" not in pages["trainee"]
+
+
+@pytest.mark.parametrize("name", ["report", "note"])
+def test_where_something_is_only_sent_reading_leads_back_to_the_session(book, client_of, name):
+    session = book()
+    page = reverse(f"mentors:{name}", args=[session.uid])
+
+    answers = [client_of(role).get(page) for role in ("mentor", "other_mentor")]
+
+    assert [answer.status_code for answer in answers] == [302, 404]
+    assert answers[0].headers["Location"] == session.get_absolute_url()
 
 
 # Agreeing
