@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.outbox import queue
 from programs import emails
-from programs.authorisations import IMAGE_KINDS, OWN_IMAGE_FROM, Kind
+from programs.authorisations import IMAGE_KINDS, Kind
 from programs.models import Authorisation, Guardian, Trainee
 
 
@@ -25,13 +25,11 @@ def asked_of(guardian: Guardian, children: Iterable[Trainee], *, at: datetime | 
 
 
 def asked_of_trainee(trainee: Trainee, *, said: Iterable[str], at: datetime | None = None) -> list[Kind]:
-    """Return the kinds that the trainee may authorise themself: all of them of age, image from 15 on.
+    """Return the kinds that the trainee may authorise themself: all of them of age, their image before.
 
     `said` are those that they have authorised already, and are asked no more.
     """
     age = trainee.age_on(timezone.localdate(at or timezone.now()))
-    if age < OWN_IMAGE_FROM:
-        return []
     mine = Kind if age >= 18 else IMAGE_KINDS
     answered = set(said)
     return [kind for kind in mine if kind not in answered]

@@ -10,6 +10,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.locks import once_more
 from accounts.models import User
 from accounts.refusals import Refused
 from programs.models import Authorisation, AuthorisationText, Guardian, Guardianship, Trainee
@@ -17,7 +18,6 @@ from programs.prepared import Prepared, key, moment
 
 Kind = AuthorisationText.Kind
 IMAGE_KINDS = (Kind.IMAGE_INTERNAL, Kind.IMAGE_SITE, Kind.IMAGE_PRESS, Kind.IMAGE_SOCIAL)
-OWN_IMAGE_FROM = 15
 PARIS = ZoneInfo("Europe/Paris")
 
 # Both are sent inside the transaction, with `authorisation`, `by` and `at`: what a receiver writes stands or falls
@@ -26,6 +26,7 @@ changed = Signal()
 given = Signal()
 
 
+@once_more
 def give(
     trainee: Trainee,
     *,
@@ -70,6 +71,7 @@ def give(
     return authorisation
 
 
+@once_more
 def withdraw(authorisation: Authorisation, *, by: User | None = None, at: datetime | None = None) -> Authorisation:
     """End an authorisation at once, and tell whoever relied on it through `changed`.
 
@@ -95,8 +97,8 @@ def withdraw(authorisation: Authorisation, *, by: User | None = None, at: dateti
 def covers(trainee: Trainee, *, kind: str, at: datetime) -> bool:
     """Say whether `kind` is allowed for `trainee` at that moment.
 
-    Under 18, one holder of parental authority is enough, except for image: every holder, and the trainee too from
-    15 on. Of age, only the trainee's own act counts. Whoever holds authority no more allows nothing any more.
+    Under 18, one holder of parental authority is enough, except for image: every holder, and the trainee too, whatever
+    their age. Of age, only the trainee's own act counts. Whoever holds authority no more allows nothing any more.
     """
     return not missing(trainee, [kind], at=at)
 
@@ -172,12 +174,11 @@ def _standings(
 ) -> dict[Kind, Standing]:
     minor = _is_minor(trainee, at)
     standing_holders = frozenset(holders if minor else ())
-    shares_decision = trainee.age_on(_paris_day(at)) >= OWN_IMAGE_FROM
     return {
         kind: Standing(
             holders=standing_holders,
             signed_by=frozenset(by for act, by in acts if act == kind and by is not None),
-            own_needed=not minor or (kind in IMAGE_KINDS and shares_decision),
+            own_needed=not minor or kind in IMAGE_KINDS,
             own_signed=(kind, None) in acts,
             every_holder=minor and kind in IMAGE_KINDS,
         )
@@ -222,7 +223,7 @@ def of_age_at(birth_date: date, *, age: int = 18) -> datetime:
 
 def _check_author(trainee: Trainee, *, kind: str, guardian: Guardian | None, at: datetime) -> None:
     if guardian is None:
-        if _is_minor(trainee, at) and (kind not in IMAGE_KINDS or trainee.age_on(_paris_day(at)) < OWN_IMAGE_FROM):
+        if _is_minor(trainee, at) and kind not in IMAGE_KINDS:
             raise Refused(_("A guardian authorises this until the trainee is of age."), code="too_young")
         return
     if not _is_minor(trainee, at):

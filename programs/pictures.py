@@ -17,7 +17,7 @@ UNLIMITED = timedelta(days=365 * 50)
 def covered_until(picture: Picture, *, at: datetime | None = None) -> datetime | None:
     """Return until when everyone named on `picture` allows it on the site, None when they do not at `at`.
 
-    Ends at the first act that ends, and at the birthdays (15, 18) from which someone else decides. Nobody named: None.
+    Ends at the first act that ends, and at the birthday (18) from which the trainee alone decides. Nobody named: None.
     """
     at = at or timezone.now()
     trainees = list(Trainee.objects.filter(pictures__picture=picture))
@@ -63,5 +63,5 @@ def follow_authorisation(
 def _stands_until(trainee: Trainee, *, at: datetime) -> datetime:
     acts = trainee.authorisations.valid_at(at).of_kind(IMAGE_SITE)
     ends = [act.expires_at for act in acts if act.expires_at is not None]
-    birthdays = [authorisations.of_age_at(trainee.birth_date, age=age) for age in (authorisations.OWN_IMAGE_FROM, 18)]
-    return min(end for end in [*ends, *birthdays, at + UNLIMITED] if end > at)
+    of_age = authorisations.of_age_at(trainee.birth_date)
+    return min(end for end in [*ends, of_age, at + UNLIMITED] if end > at)

@@ -80,7 +80,7 @@ PAGES = {
     "programs:space": ({}, only("trainee", "other_trainee")),
     "programs:add_step": ({}, only("trainee", "other_trainee")),
     "programs:finish_step": ({"pk": "number"}, posted_only()),
-    "programs:authorise_own": ({"kind": "image"}, only("trainee")),
+    "programs:authorise_own": ({"kind": "image"}, only("trainee", "other_trainee")),
     "programs:my_data": ({}, only("trainee", "other_trainee")),
     "programs:guardian": ({}, only("guardian")),
     "programs:withdraw": ({"pk": "authorisation"}, only("guardian")),
@@ -93,8 +93,9 @@ PAGES = {
     "mentors:session_ics": ({"uid": "session"}, only(*PAIR)),
     "mentors:move": ({"uid": "session"}, only("mentor")),
     "mentors:cancel": ({"uid": "session"}, only(*PAIR)),
-    "mentors:report": ({"uid": "session"}, posted_only()),
-    "mentors:note": ({"uid": "session"}, posted_only()),
+    # Read, they lead back to the session.
+    "mentors:report": ({"uid": "session"}, only(*PAIR, answer=302)),
+    "mentors:note": ({"uid": "session"}, only(*PAIR, answer=302)),
     "mentors:agree": ({"pk": "mentorship"}, posted_only()),
     # The second factor is the team's; what is not set up yet is not there.
     "mfa_authenticate": ({}, REDIRECTED),

@@ -148,7 +148,7 @@ def _authorise(trainee: Trainee, guardians: list[Guardian], row: dict[str, Any],
     for kind in row.get("authorised", KINDS):
         facts = how if on_paper else {"channel": "site"}
         authorisations.give(trainee, kind=kind, guardian=signer, at=at, **facts)
-    if len(guardians) == 2 and trainee.age_on(at.date()) >= authorisations.OWN_IMAGE_FROM:
+    if len(guardians) == 2:
         for kind in IMAGE_KINDS:
             for author in (*guardians, None):
                 authorisations.give(trainee, kind=kind, guardian=author, channel="site", at=at)

@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='What it allowed stops at once.', null=True, verbose_name='withdrawn on')),
                 ('recorded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='authorisations_recorded', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
                 ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorisations', to='programs.authorisationtext', verbose_name='text')),
-                ('guardian', models.ForeignKey(blank=True, help_text="Empty only for the trainee's own act: of age, or from 15 on for their image.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='authorisations', to='programs.guardian', verbose_name='given by')),
+                ('guardian', models.ForeignKey(blank=True, help_text="Empty only for the trainee's own act: of age, or for their image.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='authorisations', to='programs.guardian', verbose_name='given by')),
                 ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorisations', to='programs.trainee', verbose_name='trainee')),
             ],
             options={

@@ -28,12 +28,12 @@ MENTORING_EN = (
 )
 IMAGE_FR = (
     "Les personnes reconnaissables ne sont jamais nommées sans un accord particulier. Pour une personne mineure, tous "
-    "les titulaires de l’autorité parentale doivent donner cette autorisation, et elle aussi à partir de quinze ans. "
+    "les titulaires de l’autorité parentale doivent donner cette autorisation, et elle aussi. "
     "Si l’une de ces autorisations est retirée, l’image n’est plus montrée."
 )
 IMAGE_EN = (
     "People who can be recognised are never named without a separate agreement. For a minor, every holder of parental "
-    "authority must give this authorisation, and the minor too from the age of fifteen. "
+    "authority must give this authorisation, and the minor too. "
     "If one of these authorisations is withdrawn, the picture is shown no more."
 )
 

@@ -89,7 +89,7 @@ class Authorisation(models.Model):
         null=True,
         blank=True,
         related_name="authorisations",
-        help_text=_("Empty only for the trainee's own act: of age, or from 15 on for their image."),
+        help_text=_("Empty only for the trainee's own act: of age, or for their image."),
     )
     capacity = models.CharField(_("in the capacity of"), max_length=10, choices=Capacity)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)

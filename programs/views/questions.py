@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.refusals import Refused
 from programs import authorisations
 from programs.asking import decline
-from programs.authorisations import IMAGE_KINDS, OWN_IMAGE_FROM, Kind
+from programs.authorisations import IMAGE_KINDS, Kind
 from programs.models import Authorisation, Guardian, Trainee
 from programs.views.space import mine
 
@@ -33,10 +33,10 @@ def authorise(request: HttpRequest, trainee: UUID, kind: str) -> HttpResponse:
 @never_cache
 @READ_AND_POST
 def authorise_own(request: HttpRequest, kind: str) -> HttpResponse:
-    """The trainee's own word: on everything once of age, on their image from 15 on."""
+    """The trainee's own word: on their image at any age, on everything once of age."""
     trainee = mine(request)
     age = trainee.age_on(timezone.localdate())
-    if kind not in Kind.values or (age < 18 and (age < OWN_IMAGE_FROM or kind not in IMAGE_KINDS)):
+    if kind not in Kind.values or (age < 18 and kind not in IMAGE_KINDS):
         raise Http404
     return _ask(request, trainee, kind=Kind(kind), guardian=None, back="programs:space")
 

@@ -65,6 +65,12 @@ def test_a_trainee_s_page_shows_together_what_every_room_knows(world, as_coordin
     assert cells(response, "mentorships")[0][0] == world.mentor
 
 
+def test_a_trainee_s_page_says_where_to_write_to_them(world, as_coordinator):
+    shown = as_coordinator.get(f"/admin/programs/trainee/{world.trainee.pk}/change/").content.decode()
+
+    assert world.trainee.user.email in shown
+
+
 def test_data_protection_reads_the_file_without_sessions(world, client_of):
     response = client_of("data_protection").get(page(world.trainee))
 

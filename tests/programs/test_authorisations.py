@@ -127,6 +127,7 @@ def test_the_day_before_eighteen_is_still_the_guardians(now):
 
 
 def test_image_needs_every_holder(child, mother, father, now):
+    give(child, None, IMAGE)
     give(child, mother, IMAGE)
     assert not covers(child, now, IMAGE)
 
@@ -134,8 +135,9 @@ def test_image_needs_every_holder(child, mother, father, now):
     assert covers(child, now, IMAGE)
 
 
-def test_image_needs_the_minor_too_from_fifteen(now):
-    teenager = worlds.make_trainee(birth_date=date(2011, 11, 23))
+@pytest.mark.parametrize("born", [date(2011, 11, 23), date(2014, 6, 1)])
+def test_image_needs_the_minor_too_whatever_their_age(now, born):
+    teenager = worlds.make_trainee(birth_date=born)
     give(teenager, worlds.make_guardian(teenager), IMAGE)
     assert not covers(teenager, now, IMAGE)
 

@@ -286,5 +286,9 @@ def test_a_minor_is_not_asked_what_a_guardian_decides(as_trainee, kind):
     assert as_trainee.get(reverse("programs:authorise_own", args=[kind])).status_code == 404
 
 
-def test_a_child_under_fifteen_is_not_asked_about_their_image(client_of):
-    assert client_of("other_trainee").get(reverse("programs:authorise_own", args=["image_site"])).status_code == 404
+def test_a_child_under_fifteen_is_asked_about_their_image_and_nothing_else(client_of):
+    child = client_of("other_trainee")
+
+    answers = [child.get(reverse("programs:authorise_own", args=[kind])) for kind in ("image_site", "participation")]
+
+    assert [answer.status_code for answer in answers] == [200, 404]

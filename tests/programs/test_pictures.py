@@ -43,6 +43,7 @@ def test_it_is_shown_once_every_holder_has_authorised_it(client, named):
     other = worlds.make_guardian(trainee, first_name="Autre")
 
     give(trainee, guardian)
+    give(trainee, None)
     one_of_two = answers(client, picture)
     give(trainee, other)
 
@@ -59,12 +60,13 @@ def test_withdrawing_takes_it_down_at_once(client, named):
     assert answers(client, picture) == 404 and not Picture.objects.shown().exists()
 
 
-def test_a_birthday_ends_what_guardians_alone_could_decide(named):
+def test_coming_of_age_ends_what_guardians_decided(named):
     picture, trainee, guardian = named
     give(trainee, guardian)
+    give(trainee, None)
 
     picture.refresh_from_db()
-    assert picture.covered_until == authorisations.of_age_at(trainee.birth_date, age=15)
+    assert picture.covered_until == authorisations.of_age_at(trainee.birth_date)
 
 
 def test_another_holder_of_authority_is_asked_even_if_nothing_was_stored_since(client, named):

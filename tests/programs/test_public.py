@@ -139,6 +139,19 @@ def test_a_meeting_now_going_on_is_still_ahead(world, client):
     assert client.get(world.profession.get_absolute_url()).context["ahead"][0]["title"] == now_on.title
 
 
+def test_names_are_sorted_without_their_accents_on_every_page_of_the_graph(world, client):
+    named = ["Scaphandrier", "Scénariste", "Scripte"]
+    for number, name in enumerate(reversed(named)):
+        world.course.professions.add(worlds.make_profession(world.discipline, name=name, slug=f"s-{number}"))
+    lists = [
+        client.get(reverse("programs:professions")).context["disciplines"][0].shown,
+        client.get(world.discipline.get_absolute_url()).context["professions"],
+        client.get(world.course.get_absolute_url()).context["professions"],
+    ]
+
+    assert [[one.name for one in shown if one.name in named] for shown in lists] == [named] * 3
+
+
 def test_professions_stand_under_their_disciplines_and_the_others_apart(world, client):
     alone = worlds.make_profession()
     hidden = worlds.make_profession(world.discipline, published=False)
