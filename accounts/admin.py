@@ -1,16 +1,19 @@
 """People who sign in, their invitations, what was sent to them, and who read whose file."""
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts import delivery, invitations, people, second_factor
+from accounts import delivery, emails, invitations, people, second_factor
 from accounts.groups import ROLES
 from accounts.models import AccessRecord, Invitation, Notice, SignInCode, SignInCount, User
 from accounts.scoped_admin import (
     GuardedForm,
     ReadOnlyMixin,
     ScopedModelAdmin,
+    ScopedRelatedFilter,
     StateForm,
     SuperuserOnlyMixin,
     period_filter,
@@ -23,6 +26,75 @@ def in_words(role: str) -> str:
     if role == invitations.SUPERUSER:
         return str(_("superuser"))
     return str(ROLES[role].label) if role in ROLES else role
+
+
+# What each mail is about; the rooms above name theirs by these codes too.
+MAILS = {
+    "sign_in_code": _("sign-in code"),
+    "invitation": _("invitation"),
+    "address_changed": _("change of address"),
+    "second_factor": _("change of second factor"),
+    "authorisation_asked": _("authorisation asked of a guardian"),
+    "authorisation_declined": _("authorisation declined"),
+    "registration_confirmed": _("meeting: registration confirmed"),
+    "registration_held": _("meeting: seat held for an authorisation"),
+    "registration_waitlisted": _("meeting: put on the waiting list"),
+    "registration_promoted": _("meeting: called from the waiting list"),
+    "registration_cancelled": _("meeting: registration given up"),
+    "registration_left": _("meeting: waiting list left"),
+    "registration_excused": _("meeting: seat given back late"),
+    "registration_revoked": _("meeting: registration cancelled by the team"),
+    "registration_lapsed": _("meeting: seat lost without an authorisation"),
+    "registration_suspended": _("meeting: seat held again, authorisation withdrawn"),
+    "event_cancelled": _("meeting cancelled"),
+    "event_postponed": _("meeting postponed"),
+    "event_moved": _("meeting in another room"),
+    "session_booked": _("session booked"),
+    "session_moved": _("session moved"),
+    "session_cancelled": _("session cancelled"),
+    "session_frozen": _("session on hold"),
+    "session_thawed": _("session that stands again"),
+    "pair_proposed": _("mentorship proposed"),
+    "pair_authorised": _("mentorship authorised"),
+    "pair_activated": _("mentorship activated"),
+    "pair_paused": _("mentorship paused"),
+    "pair_resumed": _("mentorship resumed"),
+    "pair_closed": _("mentorship closed"),
+}
+
+
+class CodeFilter(admin.SimpleListFilter):
+    """The codes of a column, in words, without reading the whole table to know which ones it holds."""
+
+    def queryset(self, request, queryset):
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+class MailFilter(CodeFilter):
+    title, parameter_name = _("kind"), "kind"
+
+    def lookups(self, request, model_admin):
+        return list(MAILS.items())
+
+
+class RoleFilter(CodeFilter):
+    title, parameter_name = _("role given"), "role"
+
+    def lookups(self, request, model_admin):
+        return [(role, capfirst(in_words(role))) for role in (*ROLES, invitations.SUPERUSER)]
+
+
+class GroupFilter(ScopedRelatedFilter):
+    def field_choices(self, field, request, model_admin):
+        return [(pk, capfirst(in_words(name))) for pk, name in super().field_choices(field, request, model_admin)]
+
+
+class FileFilter(CodeFilter):
+    title, parameter_name = _("kind of file"), "subject_kind"
+
+    def lookups(self, request, model_admin):
+        read = [model for model, page in model_admin.admin_site._registry.items() if page.records_reading]
+        return [(model._meta.label_lower, capfirst(model._meta.verbose_name)) for model in read]
 
 
 class AddressForm(StateForm):
@@ -54,7 +126,7 @@ class InviteForm(GuardedForm):
 class UserAdmin(SuperuserOnlyMixin, ScopedModelAdmin):
     # List
     list_display = ["__str__", "email", "is_staff", "is_active", "last_login"]
-    list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
+    list_filter = ["is_staff", "is_superuser", "is_active", ("groups", GroupFilter)]
     search_fields = ["display_name", "email"]
     search_help_text = _("Any part of the name shown or of the address.")
     # Form
@@ -105,12 +177,22 @@ class UserAdmin(SuperuserOnlyMixin, ScopedModelAdmin):
         people.open_door(user, by=request.user)
         return _("They may sign in again.")
 
-    @state_button(_("Close the door"), when=lambda user: user.is_active, danger=True)
+    @state_button(
+        _("Close the door"),
+        when=lambda user: user.is_active,
+        confirm=_("They are signed out everywhere and can no longer sign in, until the door is opened again."),
+        danger=True,
+    )
     def close_door(self, request, user):
         people.close_door(user, by=request.user)
         return _("They are out at their next request.")
 
-    @state_button(_("Reset the second factor"), when=second_factor.has_one, danger=True)
+    @state_button(
+        _("Reset the second factor"),
+        when=second_factor.has_one,
+        confirm=_("Their present one stops working at once: make sure that it is really them who asks."),
+        danger=True,
+    )
     def reset_second_factor(self, request, user):
         second_factor.reset(user, by=request.user)
         return _("They set up another one at their next visit.")
@@ -120,7 +202,7 @@ class UserAdmin(SuperuserOnlyMixin, ScopedModelAdmin):
 class InvitationAdmin(SuperuserOnlyMixin, ScopedModelAdmin):
     # List
     list_display = ["user", "role_in_words", "created_by", "created_at", "expires_at", "consumed_at"]
-    list_filter = ["role", period_filter("expires_at", _("valid until"))]
+    list_filter = [RoleFilter, period_filter("expires_at", _("valid until"))]
     list_select_related = ["user", "created_by"]
     search_fields = ["user__display_name", "user__email"]
     search_help_text = _("Any part of the name shown or of the address.")
@@ -156,18 +238,26 @@ class InvitationAdmin(SuperuserOnlyMixin, ScopedModelAdmin):
 class NoticeAdmin(ReadOnlyMixin, ScopedModelAdmin):
     # List
     list_display = ["subject", "address", "state", "attempts", "created_at", "sent_at"]
-    list_filter = ["state", "kind", period_filter("created_at", _("asked on"))]
+    list_filter = ["state", MailFilter, period_filter("created_at", _("asked on"))]
     search_fields = ["address"]
     search_help_text = _("Any part of the address.")
     # Form
     fieldsets = [
-        (_("Mail"), {"fields": ["address", "recipient", "subject", "body", "calendar"]}),
+        (_("Mail"), {"fields": ["address", "recipient", "subject", "text", "calendar"]}),
         (
             _("On its way"),
             {"fields": ["state", "attempts", "next_attempt_at", "last_error", "sent_at", "useful_until"]},
         ),
-        (_("What it is"), {"fields": ["kind", "key", "message_id", "created_at"], "classes": ["collapse"]}),
+        (_("What it is"), {"fields": ["about", "key", "message_id", "created_at"], "classes": ["collapse"]}),
     ]
+
+    @admin.display(description=_("text"))
+    def text(self, notice):
+        return notice.body.replace(emails.FILLED_LATE, str(_("[put in when the mail leaves, and kept nowhere]")))
+
+    @admin.display(description=_("kind"))
+    def about(self, notice):
+        return MAILS.get(notice.kind, notice.kind)
 
     # Behaviour
 
@@ -182,12 +272,23 @@ class NoticeAdmin(ReadOnlyMixin, ScopedModelAdmin):
 @admin.register(AccessRecord)
 class AccessRecordAdmin(ReadOnlyMixin, ScopedModelAdmin):
     # List
-    list_display = ["at", "reader", "subject_kind", "subject_id", "purpose"]
+    list_display = ["at", "reader", "file_kind", "subject_id", "opened"]
     list_display_links = None
-    list_filter = ["subject_kind", period_filter("at", _("on"))]
+    list_filter = [FileFilter, period_filter("at", _("on"))]
     list_select_related = ["reader"]
     search_fields = ["=subject_id", "reader__display_name"]
     search_help_text = _("The number of a file, or any part of a reader's name.")
+
+    @admin.display(description=_("kind of file"), ordering="subject_kind")
+    def file_kind(self, record):
+        try:
+            return capfirst(apps.get_model(record.subject_kind)._meta.verbose_name)
+        except (LookupError, ValueError):
+            return record.subject_kind  # of a model that is gone
+
+    @admin.display(description=_("what was opened"))
+    def opened(self, record):
+        return _("its page in the back office") if record.purpose == "back office" else record.purpose
 
 
 @admin.register(SignInCode)

@@ -1,6 +1,6 @@
 """What waits for the team, and what the week holds: the first page of the back office.
 
-Each figure is one query, bounded, and asked only for those who may open what it counts.
+Each figure is one query, bounded, counts what the person sees, and is asked only for those who may act on it.
 """
 
 from collections.abc import Iterator
@@ -83,10 +83,11 @@ def _list(model: str, query: str = "") -> str:
 
 def _mentoring(user: User) -> Iterator[Waiting]:
     now = timezone.now()
-    if user.has_perm("mentors.view_session"):
+    resolves = user.has_perms(["mentors.view_session", "mentors.change_clearance"])
+    if resolves or user.has_perm("mentors.change_session"):
         booked = Session.objects.filter(status=Session.Status.BOOKED)
         figures = booked.filter(Q(ends_at__lt=now) | Q(frozen_at__isnull=False)).aggregate(
-            late=Count("pk", filter=Q(ends_at__lt=now)),
+            late=Count("pk", filter=Q(ends_at__lt=now, frozen_at=None)),
             frozen=Count("pk", filter=Q(frozen_at__isnull=False, ends_at__gte=now)),
         )
         count = figures["frozen"]
@@ -96,7 +97,7 @@ def _mentoring(user: User) -> Iterator[Waiting]:
             url=_list("mentors_session", "?waits=frozen"),
             advice=_("A clearance or an authorisation is missing: find it, or cancel."),
         )
-        count = figures["late"]
+        count = figures["late"] if user.has_perm("mentors.change_session") else 0
         yield Waiting(
             count=count,
             label=ngettext("session is over without a report", "sessions are over without a report", count),
@@ -104,21 +105,24 @@ def _mentoring(user: User) -> Iterator[Waiting]:
             advice=_("Say whether it took place; call the mentor if you do not know."),
         )
     if user.has_perm("mentors.view_clearance"):
-        yield from _clearances()
-    if user.has_perm("mentors.view_mentorship"):
+        yield from _clearances(user)
+    if user.has_perm("mentors.change_mentorship"):
         yield from _mentorships()
 
 
-def _clearances() -> Iterator[Waiting]:
-    soon = timezone.localdate() + timedelta(days=LAPSING_DAYS)
-    count = _bounded(Clearance.objects.to_confirm())
+def _clearances(user: User) -> Iterator[Waiting]:
+    confirms = user.has_perm("mentors.change_clearance")
+    count = _bounded(Clearance.objects.to_confirm()) if confirms else 0
     yield Waiting(
         count=count,
         label=ngettext("clearance is to be confirmed", "clearances are to be confirmed", count),
         url=_list("mentors_clearance", "?waits=confirmation"),
         advice=_("By someone else than who recorded it; it counts for nothing before."),
     )
-    count = _bounded(Clearance.objects.lapsing_before(soon))
+    # Who looks after mentors asks for the next one.
+    asks = confirms or user.has_perm("mentors.change_mentor")
+    soon = timezone.localdate() + timedelta(days=LAPSING_DAYS)
+    count = _bounded(Clearance.objects.lapsing_before(soon)) if asks else 0
     yield Waiting(
         count=count,
         label=ngettext("clearance lapses within 60 days", "clearances lapse within 60 days", count),
@@ -148,7 +152,7 @@ def _mentorships() -> Iterator[Waiting]:
 
 
 def _people(user: User) -> Iterator[Waiting]:
-    if user.has_perm("programs.view_trainee"):
+    if user.has_perm("programs.change_trainee"):
         current = Enrolment.objects.current().values("trainee")
         count = _bounded(Trainee.objects.filter(pk__in=current).without_participation())
         yield Waiting(
@@ -159,7 +163,7 @@ def _people(user: User) -> Iterator[Waiting]:
             url=_list("programs_trainee", "?missing=participation"),
             advice=_("Under 18, nobody takes part before a guardian has said yes."),
         )
-    if user.has_perm("programs.view_enrolment"):
+    if user.has_perm("programs.change_enrolment"):
         count = _bounded(Enrolment.objects.filter(status=Enrolment.Status.APPLIED))
         yield Waiting(
             count=count,
@@ -192,7 +196,8 @@ def _meetings(user: User) -> Iterator[Waiting]:
             advice=_("Read it once more: sign-up opens within two weeks."),
         )
     if user.has_perm("events.view_registration"):
-        live = Registration.objects.filter(event__ends_at__gte=now, status__in=("held", "waitlisted")).order_by()
+        seen = Registration.objects.visible_to(user).filter(event__starts_at__gte=now)
+        live = seen.filter(status__in=("held", "waitlisted")).order_by()
         figures = dict(live.values_list("status").annotate(Count("pk")))
         count = figures.get("held", 0)
         yield Waiting(
@@ -211,7 +216,7 @@ def _meetings(user: User) -> Iterator[Waiting]:
 
 
 def _mails(user: User) -> Iterator[Waiting]:
-    if user.has_perm("accounts.view_notice"):
+    if user.has_perm("accounts.change_notice"):
         count = _bounded(Notice.objects.given_up())
         yield Waiting(
             count=count,

@@ -29,19 +29,21 @@ A class has three blocks: list, form, behaviour.
         def close_selected(self, request, queryset):
             self.call_rule(request, queryset, lambda row: pairing.close(row, reason="", by=request.user))
 
-State buttons. `@state_button(label, permission="change", when=…, form=…, danger=…, note=…)` puts a button on top of the
-change page. It is a POST of its own (CSRF, no open transaction, so that the rule opens its own) to
+State buttons. `@state_button(label, permission="change", when=…, form=…, confirm=…, danger=…, note=…)` puts a button on
+top of the change page. It is a POST of its own (CSRF, no open transaction, so that the rule opens its own) to
 `…/<pk>/do/<method-name>/`, checked by `has_<permission>_permission(request, obj)`, or by `user.has_perm` when the
 permission has a dot. `when` only decides whether it is drawn: the rule decides whether it may be done. With `form`, a
-page asks first and its cleaned data comes as keyword arguments. `Refused` becomes messages at the top (or errors at the
-form's fields), success is what the method returns, and the answer is a redirect to the page, or to the `next` that was
-posted. From elsewhere, draw them with
+page asks first and its cleaned data comes as keyword arguments; with `confirm`, a page says first what will happen, and
+nothing is done before its own button is pressed. Whatever is `danger` has one or the other. `Refused` becomes messages
+at the top (or errors at the form's fields), success is what the method returns, and the answer is a redirect to the
+page, or to the `next` that was posted. From elsewhere, draw them with
 `{% include "admin/includes/state_buttons.html" with buttons=… next=request.path %}` and
 `admin.state_buttons_for(request, obj)`.
 
 Questions that depend on the row: derive the form from `StateForm`, which has it as `self.row`.
 
-Panels. `panels(request, obj)` returns what to show under the form: a list of `panel(self.admin_site, request, …)`.
+Panels. `panels(request, obj)` returns what to show under the form: a list of `panel(self.admin_site, request, …)`; with
+`panels_first` they stand above it. A fieldset with the class `AFTER_INLINES` is drawn below the inlines.
 `ReadOnlyMixin` is for rows that nobody writes here; name the permission of their buttons in full. `checkbox_fields` are
 many-to-many fields with few choices; keys to people (to whatever has a SearchTextField) get a search box by themselves.
 
@@ -54,13 +56,20 @@ no value from the address. A rule may raise `Refused` from `save_model` or `save
 the form shows the reasons, at the field that the refusal names.
 """
 
-from accounts.scoped_admin.base import ReadOnlyMixin, ScopedModelAdmin, ScopedStackedInline, SuperuserOnlyMixin
+from accounts.scoped_admin.base import (
+    AFTER_INLINES,
+    ReadOnlyMixin,
+    ScopedModelAdmin,
+    ScopedStackedInline,
+    SuperuserOnlyMixin,
+)
 from accounts.scoped_admin.buttons import StateButton, StateForm, state_button
 from accounts.scoped_admin.forms import GuardedForm
 from accounts.scoped_admin.lists import BoundedPaginator, ScopedRelatedFilter, period_filter, visible
 from accounts.scoped_admin.panels import Panel, PanelRow, panel
 
 __all__ = [
+    "AFTER_INLINES",
     "BoundedPaginator",
     "GuardedForm",
     "Panel",

@@ -38,6 +38,7 @@ from accounts.scoped_admin.lists import (
 from accounts.scoped_admin.naming import deleted_objects, facts_of_change, write_log
 
 log = logging.getLogger(__name__)
+AFTER_INLINES = "after-inlines"  # class of a fieldset that is drawn below the inlines: what one decides last
 
 
 class ScopedMixin:
@@ -93,6 +94,7 @@ class ScopedMixin:
 
 
 class ScopedModelAdmin(StateButtonsMixin, ScopedMixin, admin.ModelAdmin):
+    panels_first = False  # True where one comes to read what the panels say more often than to change the form
     records_reading: ClassVar[bool] = False  # True for a person's file: opening it leaves an access record
 
     list_per_page = 50
@@ -223,13 +225,14 @@ class ScopedModelAdmin(StateButtonsMixin, ScopedMixin, admin.ModelAdmin):
         context["subtitle"] = None if add else capfirst(kind)
         if obj is not None and change:
             context["state_buttons"] = self.state_buttons_for(request, obj)
+            context["panels_first"] = self.panels_first
             context["panels"] = [panel for panel in self.panels(request, obj) if panel is not None]
             if self.records_reading:
                 self.record_reading(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def panels(self, request: HttpRequest, obj) -> list:
-        """Return the read-only panels shown under the form."""
+        """Return the read-only panels shown under the form, or above it with `panels_first`."""
         return []
 
     def record_reading(self, request: HttpRequest, obj) -> None:

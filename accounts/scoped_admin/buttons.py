@@ -32,8 +32,13 @@ class StateButton:
     permission: str
     when: Callable[..., bool] | None
     form: type[forms.Form] | None
+    confirm: str | Promise
     danger: bool
     note: str | Promise
+
+    @property
+    def asks(self) -> bool:
+        return self.form is not None or bool(self.confirm)
 
 
 def state_button(
@@ -42,6 +47,7 @@ def state_button(
     permission: str = "change",
     when: Callable[..., bool] | None = None,
     form: type[forms.Form] | None = None,
+    confirm: str | Promise = "",
     danger: bool = False,
     note: str | Promise = "",
 ):
@@ -54,6 +60,7 @@ def state_button(
             permission=permission,
             when=when,
             form=form,
+            confirm=confirm,
             danger=danger,
             note=note,
         )
@@ -93,7 +100,7 @@ class StateButtonsMixin:
             {
                 "label": button.label,
                 "url": self.state_button_url(obj, name),
-                "asks": button.form is not None,
+                "asks": button.asks,
                 "danger": button.danger,
             }
             for name, (button, _method) in self.all_state_buttons().items()
@@ -112,8 +119,10 @@ class StateButtonsMixin:
         state_button, method = known
         if not self.has_button_permission(request, obj, state_button):
             raise PermissionDenied
-        if request.method != "POST" and state_button.form is None:
+        if request.method != "POST" and not state_button.asks:
             return HttpResponseNotAllowed(["POST"])
+        if request.method != "POST" and state_button.form is None:
+            return self._ask(request, obj, state_button, forms.Form())
         asked = self._asked(request, obj, state_button)
         if asked is not None and not asked.is_valid():
             return self._ask(request, obj, state_button, asked)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import SearchTextField, folded
+from accounts.scoped_admin.folding import Folded
 
 MOST_ROWS = 10_000  # nobody turns two hundred pages: search and filters reach the rest
 PAGES_AHEAD = 3
@@ -134,17 +135,25 @@ def declared_lookups(model: type[models.Model], list_filter) -> set[str]:
 def search(rows: models.QuerySet, *, fields, term: str) -> tuple[models.QuerySet, bool]:
     """Return the rows in which every word of `term` is found, and whether rows may come twice.
 
-    Columns made for search are compared without accents; « =field » asks for the whole value.
+    Texts are compared without accents; « =field » asks for the whole value.
     """
     condition = models.Q()
     for word in term.replace("\x00", "")[:200].split()[:MOST_WORDS]:
         anywhere = models.Q()
         for name in fields:
-            path = name.removeprefix("=")
-            if isinstance(get_fields_from_path(rows.model, path)[-1], SearchTextField):
-                anywhere |= models.Q(**{f"{path}__contains": folded(word)})
-            else:
-                anywhere |= models.Q(**{f"{path}__{'iexact' if name.startswith('=') else 'icontains'}": word})
+            anywhere |= _found(rows.model, name, word)
         condition &= anywhere
     twice = any(lookup_spawns_duplicates(rows.model._meta, name.removeprefix("=")) for name in fields)
     return (rows.filter(condition), twice) if condition else (rows, False)
+
+
+def _found(model: type[models.Model], name: str, word: str) -> models.Q:
+    path = name.removeprefix("=")
+    field = get_fields_from_path(model, path)[-1]
+    if name.startswith("="):
+        return models.Q(**{f"{path}__iexact": word})
+    if isinstance(field, SearchTextField):
+        return models.Q(**{f"{path}__contains": folded(word)})
+    if isinstance(field, models.CharField | models.TextField):
+        return models.Q(**{f"{path}__{Folded.lookup_name}__contains": folded(word)})
+    return models.Q(**{f"{path}__icontains": word})

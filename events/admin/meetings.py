@@ -1,12 +1,14 @@
 """Meetings: written, announced and changed on one page, with their guests and those who signed up."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoped_admin import (
+    AFTER_INLINES,
     GuardedForm,
     ScopedModelAdmin,
     ScopedStackedInline,
@@ -107,6 +109,15 @@ class AppearanceInline(ScopedStackedInline):
     autocomplete_fields = ["guest"]
     verbose_name_plural = _("guests")
 
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj else 1
+
+
+def told(published: Event) -> str:
+    """Say that a meeting is on the site, and lead there."""
+    said = _("Published: it is number %(number)d of the series.") % {"number": published.number}
+    return format_html('{} <a href="{}">{}</a>', said, published.get_absolute_url(), _("See its page"))
+
 
 def draft(event: Event) -> bool:
     return event.published_at is None
@@ -136,7 +147,7 @@ class EventAdmin(ScopedModelAdmin):
             },
         ),
         (
-            _("For whom"),
+            _("Who may sign up, and when"),
             {
                 "fields": [
                     "cohorts",
@@ -159,7 +170,7 @@ class EventAdmin(ScopedModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         if obj is None or (draft(obj) and self.has_change_permission(request, obj)):
-            return [*self.fieldsets, (_("On the site"), {"fields": ["publish_now"]})]
+            return [*self.fieldsets, (_("On the site"), {"fields": ["publish_now"], "classes": [AFTER_INLINES]})]
         return [*self.fieldsets, (_("State"), {"fields": self.state_fields})]
 
     def get_readonly_fields(self, request, obj=None):
@@ -174,7 +185,7 @@ class EventAdmin(ScopedModelAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if form.cleaned_data.get("publish_now"):
-            publishing.publish(form.instance, by=request.user)
+            messages.success(request, told(publishing.publish(form.instance, by=request.user)))
 
     def panels(self, request, event):
         seen = event.registrations.visible_to(request.user).select_related("trainee", "event")
@@ -205,10 +216,16 @@ class EventAdmin(ScopedModelAdmin):
 
     @state_button(_("Publish"), when=draft)
     def publish(self, request, event):
-        published = publishing.publish(event, by=request.user)
-        return _("Published: it is number %(number)d of the series.") % {"number": published.number}
+        return told(publishing.publish(event, by=request.user))
 
-    @state_button(_("Take off the site"), when=to_come)
+    @state_button(
+        _("Take off the site"),
+        when=to_come,
+        confirm=_(
+            "The page disappears and nobody can sign up any more; links to it lead nowhere until it is published again."
+        ),
+        danger=True,
+    )
     def unpublish(self, request, event):
         publishing.unpublish(event, by=request.user)
         return _("The meeting is a draft again.")

@@ -129,7 +129,12 @@ class RegistrationAdmin(ScopedModelAdmin):
         registration.confirm_held(row, by=request.user)
         return _("The seat is theirs.")
 
-    @state_button(_("Cancel"), when=lambda row: row.is_live, danger=True)
+    @state_button(
+        _("Cancel"),
+        when=lambda row: row.is_live,
+        confirm=_("The trainee loses the seat, which goes to the next one on the waiting list at once. They are told."),
+        danger=True,
+    )
     def cancel(self, request, row):
         registration.cancel(row, by=request.user)
         return _("The registration is cancelled, and its seat offered to the next one.")

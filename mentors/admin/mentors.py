@@ -86,8 +86,7 @@ class MentorAdmin(ScopedModelAdmin):
         },
     )
     meeting = (_("How they mentor"), {"fields": ["languages", "modes", ("max_trainees", "active_mentorships")]})
-    account = (_("Account and state"), {"fields": ["user", ("suspended_at", "left_on")]})
-    readonly_fields = ["user", "active_mentorships", "suspended_at", "left_on"]
+    readonly_fields = ["user", "address", "active_mentorships", "suspended_at", "left_on"]
     checkbox_fields = ["disciplines", "professions"]
 
     def get_queryset(self, request):
@@ -97,7 +96,10 @@ class MentorAdmin(ScopedModelAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             return [self.who, (_("Account"), {"fields": ["email"]}), self.page, self.meeting]
-        return [self.who, self.page, self.meeting, self.account]
+        # Who follows mentorships may write to the mentor; who writes the site's pages has no use for the address.
+        contact = [("user", "address")] if request.user.has_perm("mentors.view_mentorship") else ["user"]
+        account = (_("Account and state"), {"fields": [*contact, ("suspended_at", "left_on")]})
+        return [self.who, self.page, self.meeting, account]
 
     def get_readonly_fields(self, request, obj=None):
         """Who writes the site's pages changes what is public, and nothing of how they mentor."""
@@ -119,6 +121,10 @@ class MentorAdmin(ScopedModelAdmin):
 
     def has_follow_permission(self, request, obj=None):
         return self.may_mentor(request)
+
+    @admin.display(description=_("e-mail address"))
+    def address(self, mentor):
+        return mentor.user.email
 
     @admin.display(description=_("trainees"))
     def trainees(self, mentor):
@@ -145,7 +151,13 @@ class MentorAdmin(ScopedModelAdmin):
         invite_person(mentor, email=mentor.user.email, by=request.user)
         return _("The invitation leaves now.")
 
-    @state_button(_("Suspend"), permission="stop", when=lambda mentor: mentor.suspended_at is None, danger=True)
+    @state_button(
+        _("Suspend"),
+        permission="stop",
+        when=lambda mentor: mentor.suspended_at is None,
+        confirm=_("All their sessions to come are put on hold, and each trainee concerned is told at once."),
+        danger=True,
+    )
     def suspend(self, request, mentor):
         clearing.suspend(mentor, by=request.user)
         return _("Suspended: what was to come is on hold, and everyone is told.")
@@ -155,7 +167,13 @@ class MentorAdmin(ScopedModelAdmin):
         clearing.reinstate(mentor, by=request.user)
         return _("They mentor again; the sessions for which nothing is missing stand.")
 
-    @state_button(_("They leave"), permission="follow", when=lambda mentor: mentor.left_on is None, danger=True)
+    @state_button(
+        _("They leave"),
+        permission="follow",
+        when=lambda mentor: mentor.left_on is None,
+        confirm=_("They mentor nobody any more and leave the public pages; their sessions to come are put on hold."),
+        danger=True,
+    )
     def leave(self, request, mentor):
         clearing.leave(mentor, by=request.user)
         return _("They have left; close their mentorships one by one, with the reason.")

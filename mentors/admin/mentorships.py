@@ -58,6 +58,10 @@ class MentorshipAdmin(ScopedModelAdmin):
 
     # Behaviour
 
+    def get_field_queryset(self, db, db_field, request):
+        rows = super().get_field_queryset(db, db_field, request)
+        return rows.in_group("coordinator") if db_field.name == "referent" else rows
+
     @admin.display(description=_("missing today"))
     def missing(self, mentorship):
         now = timezone.now()

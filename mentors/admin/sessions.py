@@ -38,7 +38,7 @@ class SessionWaits(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         now = timezone.now()
         if self.value() == "report":
-            return queryset.filter(status=Status.BOOKED, ends_at__lt=now)
+            return queryset.without_report(now)
         if self.value() == "frozen":
             return queryset.filter(status=Status.BOOKED, frozen_at__isnull=False, ends_at__gte=now)
         return queryset
@@ -141,7 +141,14 @@ class SessionAdmin(WrittenOnceMixin, ScopedModelAdmin):
         booking.record(session, outcome=Status.HELD, by=request.user)
         return _("Written down: it took place.")
 
-    @state_button(_("The trainee did not come"), when=lambda session: may_be_reported(session, unless=Status.NO_SHOW))
+    @state_button(
+        _("The trainee did not come"),
+        when=lambda session: may_be_reported(session, unless=Status.NO_SHOW),
+        confirm=_(
+            "The session counts as not held, whatever was written before. If it was their first one, sessions by video "
+            "wait until one has taken place on site."
+        ),
+    )
     def no_show(self, request, session):
         booking.record(session, outcome=Status.NO_SHOW, by=request.user)
         return _("Written down: the trainee did not come.")

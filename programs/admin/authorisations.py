@@ -58,6 +58,10 @@ class AuthorisationAdmin(ReadOnlyMixin, ScopedModelAdmin):
         _("Withdraw"),
         permission="programs.change_authorisation",
         when=lambda authorisation: authorisation.is_valid_at(timezone.now()),
+        confirm=_(
+            "It stops at once: sessions and seats that need it are put on hold and those concerned are told; "
+            "pictures that need it leave the site. It cannot be put back: a new authorisation would be needed."
+        ),
         danger=True,
     )
     def withdraw(self, request, authorisation):
@@ -93,7 +97,11 @@ class AuthorisationTextAdmin(ScopedModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or obj.published_at is None)
 
-    @state_button(_("Publish"), when=lambda text: text.published_at is None)
+    @state_button(
+        _("Publish"),
+        when=lambda text: text.published_at is None,
+        confirm=_("Guardians read and sign it from now on, and not a word of it can change any more."),
+    )
     def publish(self, request, text):
         authorisations.publish_text(text)
         return _("The text is published: guardians may sign it.")

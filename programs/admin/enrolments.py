@@ -55,7 +55,12 @@ class EnrolmentAdmin(ScopedModelAdmin):
             return _("The cohort is full: they are on the waiting list.")
         return _("They have a place.")
 
-    @state_button(_("Decline"), when=to_decide, danger=True)
+    @state_button(
+        _("Decline"),
+        when=to_decide,
+        confirm=_("They are given no place in this cohort, and it cannot be taken back."),
+        danger=True,
+    )
     def decline(self, request, enrolment):
         enrolling.decline(enrolment, by=request.user)
         return _("The enrolment is declined.")
@@ -65,12 +70,27 @@ class EnrolmentAdmin(ScopedModelAdmin):
         enrolling.activate(enrolment, by=request.user)
         return _("They have started.")
 
-    @state_button(_("Complete"), when=lambda enrolment: enrolment.status == Status.ACTIVE)
+    @state_button(
+        _("Complete"),
+        when=lambda enrolment: enrolment.status == Status.ACTIVE,
+        confirm=_(
+            "Their year is over: if they have a mentor, the mentorship closes and its sessions to come are cancelled. "
+            "It cannot be taken back."
+        ),
+    )
     def complete(self, request, enrolment):
         enrolling.complete(enrolment, by=request.user)
         return _("Their year is complete.")
 
-    @state_button(_("Withdraw"), when=lambda enrolment: enrolment.status in Enrolment.CURRENT, danger=True)
+    @state_button(
+        _("Withdraw"),
+        when=lambda enrolment: enrolment.status in Enrolment.CURRENT,
+        confirm=_(
+            "They leave the cohort at once: if they have a mentor, the mentorship closes and its sessions to come are "
+            "cancelled. It cannot be taken back."
+        ),
+        danger=True,
+    )
     def withdraw(self, request, enrolment):
         enrolling.withdraw(enrolment, by=request.user)
         return _("They have left the cohort, and their place is free.")

@@ -71,7 +71,7 @@ class CourseAdmin(ScopedModelAdmin):
         (_("Where it leads"), {"fields": ["professions"]}),
     ]
     prepopulated_fields = {"slug": ["title", "school"]}
-    checkbox_fields = ["professions"]
+    autocomplete_fields = ["professions"]
 
 
 @admin.register(OrientationStep)

@@ -92,19 +92,25 @@ class TraineeAdmin(ScopedModelAdmin):
                 "description": _("Only what we prepare: neither diagnosis, nor family, nor origin."),
             },
         ),
-        (_("Account"), {"fields": ["user", "created_at"], "classes": ["collapse"]}),
+        (_("Account"), {"fields": [("user", "address"), "created_at"]}),
     ]
-    readonly_fields = ["user", "created_at"]
-    checkbox_fields = ["disciplines", "professions"]
+    readonly_fields = ["user", "address", "created_at"]
+    autocomplete_fields = ["professions"]
+    checkbox_fields = ["disciplines"]
     inlines = [GuardianshipInline]
     # Behaviour
     records_reading = True
+    panels_first = True
 
     def get_queryset(self, request):
         current = Prefetch(
             "enrolments", Enrolment.objects.current().select_related("cohort"), to_attr="current_enrolments"
         )
         return super().get_queryset(request).prefetch_related(current)
+
+    @admin.display(description=_("e-mail address"))
+    def address(self, trainee):
+        return trainee.user.email if trainee.user else None
 
     @admin.display(description=_("age"), ordering="-birth_date")
     def age(self, trainee):

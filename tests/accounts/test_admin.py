@@ -1,8 +1,13 @@
 import pytest
 
+from accounts import codes, emails, invitations
+from accounts.admin import MAILS
 from accounts.models import AccessRecord, Invitation, Notice, User
 from accounts.outbox import queue
 from accounts.records import record_access
+from events.emails import CHANGES, LETTERS
+from mentors.emails import SUBJECTS as session_mails
+from mentors.pair_emails import SUBJECTS as pair_mails
 from tests import worlds
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +156,39 @@ def test_access_records_are_written_by_nobody(root, superuser):
     assert root.get("/admin/accounts/accessrecord/add/").status_code == 403
     assert root.post(f"/admin/accounts/accessrecord/{record.pk}/delete/", {"post": "yes"}).status_code == 403
     assert AccessRecord.objects.count() == 1
+
+
+def test_codes_are_read_as_words(root, superuser, world):
+    queue("invitation", key="k", address="a@example.org", subject="s", body=f"Bonjour\n{emails.FILLED_LATE}")
+    record_access(superuser, subject=world.trainee, purpose="back office")
+
+    pages = {name: root.get(f"/admin/accounts/{name}/").content.decode() for name in LISTS}
+    mail = root.get(f"/admin/accounts/notice/{Notice.objects.get(key='k').pk}/change/").content.decode()
+
+    found = [code for code in ("front_desk", "data_protection") if f">{code}<" in pages["user"] + pages["invitation"]]
+    found += [code for code in ("authorisation_declined", "pair_closed") if f">{code}<" in pages["notice"]]
+    found += [code for code in ("programs.trainee", "back office") if f">{code}<" in pages["accessrecord"]]
+    assert (found, emails.FILLED_LATE in mail) == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("address", "rows"),
+    [
+        ("notice/?kind=invitation", 1),
+        ("notice/?kind=pair_closed", 0),
+        ("accessrecord/?subject_kind=programs.trainee", 1),
+        ("accessrecord/?subject_kind=mentors.mentor", 0),
+        ("invitation/?role=editor", 0),
+    ],
+)
+def test_filters_on_codes_find_what_they_name(root, superuser, world, address, rows):
+    queue("invitation", key="k", address="a@example.org", subject="s", body="b")
+    record_access(superuser, subject=world.trainee, purpose="back office")
+
+    assert root.get(f"/admin/accounts/{address}").context["cl"].result_count == rows
+
+
+def test_every_mail_that_is_sent_has_a_name():
+    told = [f"registration_{name}" for name in LETTERS] + [f"event_{name}" for name in CHANGES]
+
+    assert {*told, *session_mails, *pair_mails, codes.KIND, invitations.KIND} - set(MAILS) == set()

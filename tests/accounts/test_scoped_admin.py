@@ -12,7 +12,7 @@ from accounts.models import AccessRecord, User
 from accounts.refusals import Refused
 from accounts.scoped_admin import ScopedModelAdmin, visible
 from accounts.scoped_admin.lists import search
-from programs.models import Authorisation, Guardian, Guardianship, OrientationStep, Trainee
+from programs.models import Authorisation, Enrolment, Guardian, Guardianship, OrientationStep, Trainee
 from tests import worlds
 from tests.back_office import said, typed
 
@@ -157,6 +157,21 @@ def test_a_person_is_found_by_any_part_of_a_name_without_accents(world, asked):
     rows, _twice = search(Trainee.objects.exclude(first_name="Emilia"), fields=["search_name"], term=asked)
 
     assert list(rows) == [found]
+
+
+@pytest.mark.parametrize("asked", ["naima", "NAÏMA", "aïm", "naima realisatrice"])
+def test_what_has_no_column_for_search_is_found_without_accents_too(world, as_coordinator, asked):
+    found = worlds.make_guest(name="Naïma Benali", headline="Réalisatrice")
+    worlds.make_guest(name="100 % fiction")
+
+    listed = as_coordinator.get("/admin/events/guest/", {"q": asked}).context["cl"].result_list
+    offered = as_coordinator.get(
+        "/admin/autocomplete/",
+        {"app_label": "events", "model_name": "appearance", "field_name": "guest", "term": asked},
+    )
+
+    assert list(listed) == [found]
+    assert [row["id"] for row in offered.json()["results"]] == [str(found.pk)]
 
 
 def test_every_word_of_a_search_must_be_found(world):
@@ -400,6 +415,26 @@ def test_a_button_is_a_post_with_a_token(world, signed_in):
 
 def test_a_button_that_does_not_exist_is_a_404(world, as_coordinator):
     assert as_coordinator.post(do(world.trainee, "explode")).status_code == 404
+
+
+def test_a_button_with_consequences_says_them_before_it_does_anything(world, as_coordinator):
+    enrolment = worlds.enrol(worlds.make_trainee(), world.cohort, status="active")
+
+    asked = as_coordinator.get(do(enrolment, "withdraw"), {"next": page(enrolment.trainee)})
+    before = Enrolment.objects.get(pk=enrolment.pk).status
+    answer = as_coordinator.post(do(enrolment, "withdraw"), {"next": asked.context["back"]})
+
+    assert str(asked.context["button"].confirm) in asked.content.decode()
+    assert (before, Enrolment.objects.get(pk=enrolment.pk).status) == ("active", "withdrawn")
+    assert answer["Location"] == page(enrolment.trainee)
+
+
+def test_no_dangerous_button_acts_at_the_first_click():
+    pages = [page for page in admin.site._registry.values() if isinstance(page, ScopedModelAdmin)]
+
+    buttons = [button for page in pages for button, _method in page.all_state_buttons().values() if button.danger]
+
+    assert [str(button.label) for button in buttons if not button.asks] == [] and len(buttons) > 8
 
 
 def test_a_button_leads_back_to_this_site_only(world, as_coordinator):

@@ -219,6 +219,12 @@ def test_a_pair_is_proposed_on_a_page_and_taken_to_active_by_buttons(world, as_c
     assert (pair.status, pair.activated_by) == ("active", world.coordinator)
 
 
+def test_the_referents_offered_are_the_coordinators(world, as_coordinator):
+    form = as_coordinator.get(reverse("admin:mentors_mentorship_add")).context["adminform"].form
+
+    assert list(form.fields["referent"].queryset) == [world.coordinator]
+
+
 def test_a_second_mentor_is_refused_at_the_field(world, as_coordinator):
     page_to_add = reverse("admin:mentors_mentorship_add")
     facts = {"trainee": world.trainee.pk, "mentor": world.other_mentor.pk, "cohort": world.cohort.pk}
@@ -388,3 +394,12 @@ def test_an_opening_is_added_on_the_mentor_s_page(world, as_coordinator):
     as_coordinator.post(page_to_add, data)
 
     assert Opening.objects.filter(mentor=world.mentor, weekday=2).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"), [("coordinator", True), ("safeguarding_lead", True), ("data_protection", True), ("editor", False)]
+)
+def test_the_team_can_write_to_a_mentor_and_who_writes_pages_does_not_see_where(world, client_of, role, sees):
+    shown = client_of(role).get(page(world.mentor)).content.decode()
+
+    assert (world.mentor.user.email in shown) is sees
