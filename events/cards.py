@@ -32,6 +32,7 @@ class Row(NamedTuple):
     date_precision: str
     cancelled_at: datetime | None
     previous_starts_at: datetime | None
+    registration_opens_at: datetime | None
     capacity: int
     taken: int
     picture_id: UUID | None
@@ -83,7 +84,7 @@ def _card(row: Row, around: Neighbours, picture: Picture | None, *, root: str, s
         "guests": ", ".join(guest.name for guest in around["guest"]),
         "tags": format_html_join(" ", '<span class="tag d-{}">{}</span>', ((hue.slug, hue.name) for hue in hues)),
         "alert": _("cancelled") if row.cancelled_at else _("postponed") if row.previous_starts_at and ahead else "",
-        "seats": "" if row.cancelled_at or not ahead else _seats(row.capacity - row.taken),
+        "seats": "" if row.cancelled_at or not ahead else _seats(row, at=at),
         "picture": shown,
         "frame": SafeString() if shown else frame_svg(row.pk, hues[0].detail if hues else ""),
     }
@@ -96,7 +97,10 @@ def _when(row: Row, *, ahead: bool) -> str:
     return f"{day} · {dates.clock(row.starts_at)}" if ahead else f"{day} {dates.year(row.starts_at)}"
 
 
-def _seats(left: int) -> str:
+def _seats(row: Row, *, at: datetime) -> str:
+    if row.registration_opens_at and row.registration_opens_at > at:
+        return _("sign-up from %(day)s") % {"day": dates.short_day(row.registration_opens_at)}
+    left = row.capacity - row.taken
     if left <= 0:
         return _("full, waiting list")
     return ngettext("%(left)d seat", "%(left)d seats", left) % {"left": left}

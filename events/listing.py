@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, ExtractYear
 from events.cards import Card, Row, cards, cards_of
 from events.models import Appearance, Event, Guest
 from events.models.events import LONGEST
+from programs.alphabet import sort_key
 from programs.dates import PARIS
 from programs.models import Discipline, Profession
 from programs.prepared import Prepared, moment
@@ -111,7 +112,7 @@ class Page[Row]:
 
 def choices(*, at: datetime) -> Choices:
     """Return what the filters offer; one query, whatever the number of meetings."""
-    rows = sorted((Choice(*row) for row in _CHOICES.rows()), key=lambda choice: (choice.order, choice.name))
+    rows = sorted((Choice(*row) for row in _CHOICES.rows()), key=lambda choice: (choice.order, sort_key(choice.name)))
     of = {kind: [choice for choice in rows if choice.kind == kind] for kind in ("discipline", "profession", "guest")}
     this_year = at.astimezone(PARIS).year
     first = next((choice.order for choice in rows if choice.kind == "year"), this_year)

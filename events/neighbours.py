@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from events.models import Appearance, Event, Guest
 from media.models import Picture
+from programs.alphabet import sort_key
 from programs.prepared import Prepared, key
 
 MOST_CARDS = 21
@@ -88,7 +89,7 @@ def portraits(guests: Iterable[Neighbour]) -> dict[str, Picture]:
 
 def _by_kind(rows: Iterable[tuple]) -> Neighbours:
     found: Neighbours = {kind: [] for kind in KINDS}
-    for row in sorted(rows, key=lambda row: (row[7], row[3])):
+    for row in sorted(rows, key=lambda row: (row[7], sort_key(row[3]))):
         found[row[1]].append(Neighbour(*row))
     return found
 

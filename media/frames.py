@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 INK, GRAPHITE, PAPER, WASH = "#15141a", "#5a5864", "#faf8f3", "#efebe1"
 WIDTH, HEIGHT = 320, 180
 MOST_SEATS_DRAWN = 120
+# The badge in the corner of a card goes as far; a shorter arrow would be a blot.
+BADGE, SHORTEST_ARROW = 104, 50
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -39,13 +41,15 @@ def _masses(roll: Callable[[], float], horizon: float) -> str:
     return "".join(drawn)
 
 
-def _figure(roll: Callable[[], float], horizon: float, colour: str) -> str:
-    x, y = 70 + roll() * 180, horizon + 4
-    return (
-        f'<circle cx="{x:.0f}" cy="{y - 46:.0f}" r="{16 + roll() * 8:.0f}" fill="{colour}"/>'
+def _figure(roll: Callable[[], float], horizon: float, colour: str) -> tuple[str, float, float]:
+    """Draw a figure; say where its head begins and where it ends, from left to right."""
+    x, y, radius = 70 + roll() * 180, horizon + 4, 16 + roll() * 8
+    drawn = (
+        f'<circle cx="{x:.0f}" cy="{y - 46:.0f}" r="{radius:.0f}" fill="{colour}"/>'
         f'<path fill="{INK}" d="M{x - 34:.0f} {HEIGHT + 6}'
         f'Q{x - 30:.0f} {y - 22:.0f} {x:.0f} {y - 24:.0f}T{x + 36:.0f} {HEIGHT + 6}z"/>'
     )
+    return drawn, x - radius, x + radius
 
 
 def _strokes(roll: Callable[[], float], horizon: float) -> str:
@@ -57,9 +61,14 @@ def _strokes(roll: Callable[[], float], horizon: float) -> str:
     return f'<path fill="none" stroke="{INK}" stroke-width=".7" opacity=".5" d="{path}"/>'
 
 
-def _arrow(roll: Callable[[], float], colour: str) -> str:
-    x, y = 30 + roll() * 60, 26 + roll() * 16
-    tip = x + 80 + roll() * 110
+def _arrow(roll: Callable[[], float], colour: str, *, before: float, after: float) -> str:
+    """Draw the camera's move between the badge and the head, or beyond the head where there is no room."""
+    first, last = BADGE, before - 14
+    if last - first < SHORTEST_ARROW:
+        first, last = max(BADGE, after + 14), WIDTH - 16
+    spare = last - first - SHORTEST_ARROW
+    x, y = first + roll() * spare / 2, 40 + roll() * 14
+    tip = last - roll() * spare / 2
     return (
         f'<path fill="none" stroke="{colour}" stroke-width="4" stroke-linecap="round" stroke-linejoin="round" '
         f'd="M{x:.0f} {y:.0f}Q{(x + tip) / 2:.0f} {y - 24:.0f} {tip:.0f} {y + 8:.0f}'
@@ -77,12 +86,15 @@ def frame_svg(seed: int, colour: str, *, label: str = "") -> SafeString:
         colour = GRAPHITE
     roll = _dice(seed)
     horizon = 70 + roll() * 50
+    # The dice are rolled in this order: another one would draw other frames.
+    masses = _masses(roll, horizon)
+    figure, before, after = _figure(roll, horizon, colour)
     drawing = (
         f'<path fill="{PAPER}" d="M0 0h{WIDTH}v{HEIGHT}H0z"/><path fill="{WASH}" d="M0 0h{WIDTH}v{horizon:.0f}H0z"/>'
-        + _masses(roll, horizon)
-        + _figure(roll, horizon, colour)
+        + masses
+        + figure
         + _strokes(roll, horizon)
-        + _arrow(roll, colour)
+        + _arrow(roll, colour, before=before, after=after)
     )
     # Every part is ours or a checked colour; only the label comes from outside, and it is escaped.
     said = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'

@@ -62,7 +62,13 @@ class Page(models.Model):
             raise ValidationError({"slug": ValidationError(message, "taken")})
 
 
+# Addresses that the site's contract keeps for parts still to come: a page there would stand in their way.
+KEPT = {"accueil", "actualites", "impact", "recherche", "signalement", "attestations"}
+
+
 def _is_free(slug: str) -> bool:
+    if slug in KEPT:
+        return False
     # Pages come last among the addresses: a room that answers to this one would hide the page for ever.
     with translation.override(settings.LANGUAGE_CODE):
         try:

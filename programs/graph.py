@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from programs.alphabet import sort_key
 from programs.models import Course, Discipline, Profession
 from programs.prepared import Prepared, key
 
@@ -57,7 +58,7 @@ def around_course(course: Course) -> dict[str, list[Neighbour]]:
 
 def _by_kind(rows: Iterable[tuple]) -> dict[str, list[Neighbour]]:
     found: dict[str, list[Neighbour]] = {f"{kind}s": [] for kind in KINDS}
-    for row in sorted(rows, key=lambda row: (row[3], row[2])):
+    for row in sorted(rows, key=lambda row: (sort_key(row[3]), sort_key(row[2]))):
         found[f"{row[0]}s"].append(Neighbour(*row))
     return found
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from programs import graph
+from programs.alphabet import sort_key
 from programs.around import ahead_and_behind, meetings_of
 from programs.models import Course, Discipline, Partnership, Profession, Program
 
@@ -47,8 +48,10 @@ def partners(request: HttpRequest) -> HttpResponse:
 def professions(request: HttpRequest) -> HttpResponse:
     shown = Profession.objects.published().only("name", "slug", "summary")
     disciplines = Discipline.objects.prefetch_related(Prefetch("professions", queryset=shown, to_attr="shown"))
-    context = {"disciplines": disciplines, "others": shown.filter(disciplines=None)}
-    return render(request, "programs/professions.html", context)
+    for one in disciplines:
+        one.shown.sort(key=_by_name)
+    others = sorted(shown.filter(disciplines=None), key=_by_name)
+    return render(request, "programs/professions.html", {"disciplines": disciplines, "others": others})
 
 
 @login_not_required
@@ -82,6 +85,10 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Course.objects.published(), slug=slug)
     context = {"course": found, **graph.around_course(found), **_meetings(found)}
     return render(request, "programs/course.html", context)
+
+
+def _by_name(profession: Profession) -> str:
+    return sort_key(profession.name)
 
 
 def _meetings(subject: Profession | Discipline | Course) -> dict[str, list]:

@@ -1,10 +1,11 @@
+import re
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.frames import GRAPHITE, MOST_SEATS_DRAWN, frame_svg, initials, seats_html
+from media.frames import BADGE, GRAPHITE, MOST_SEATS_DRAWN, WIDTH, frame_svg, initials, seats_html
 
 PENCIL = "#c8321a"
 
@@ -64,3 +65,13 @@ def test_seats_are_drawn_one_by_one_while_an_eye_can_count_them(taken, capacity,
 )
 def test_initials_are_those_of_the_first_and_last_words(name, letters):
     assert initials(name) == letters
+
+
+@given(st.integers())
+def test_the_arrow_starts_beyond_the_badge_and_stays_clear_of_the_head(number):
+    drawn = frame_svg(number, PENCIL)
+    head, radius = (int(re.search(rf'<circle[^>]* {name}="(\d+)"', drawn)[1]) for name in ("cx", "r"))
+    start, tip = map(int, re.search(r'd="M(\d+) \d+Q\d+ \d+ (\d+) \d+M', drawn).groups())
+
+    assert BADGE <= start < tip <= WIDTH - 16
+    assert tip + 4 < head - radius or head + radius < start - 4
