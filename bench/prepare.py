@@ -15,7 +15,8 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from events.models import Event  # noqa: E402
-from mentors.models import Mentorship  # noqa: E402
+from mentors.models import Mentor, Mentorship  # noqa: E402
+from programs.models import Course  # noqa: E402
 
 
 def cases() -> list[tuple[str, str, object]]:
@@ -25,15 +26,25 @@ def cases() -> list[tuple[str, str, object]]:
     mentorship = active.filter(trainee__user__isnull=False, trainee__user__is_active=True).order_by("pk").first()
     admin = people.filter(is_superuser=True).first() or people.create_superuser("bench@example.org")
     events = Event.objects.published().filter(cancelled_at=None)
+    discipline = events.past().filter(disciplines__isnull=False)[0].disciplines.first()
     return [
         ("home", "/", None),
         ("list of meetings", "/rencontres/", None),
         ("coming meeting", events.upcoming()[0].get_absolute_url(), None),
         ("past meeting", events.past().exclude(recap="")[0].get_absolute_url(), None),
+        ("archive, tenth page", "/rencontres/?quand=passees&page=10", None),
+        ("meetings of a discipline", f"/rencontres/?quand=passees&discipline={discipline.slug}", None),
+        ("meetings of a year", f"/rencontres/?annee={events.past()[0].starts_at.year}", None),
         ("professions", "/metiers/", None),
+        ("a profession", events.past().filter(professions__published=True)[0].professions.first(), None),
+        ("a discipline", f"/disciplines/{discipline.slug}/", None),
+        ("a course", Course.objects.published().filter(professions__published=True)[0], None),
         ("guests", "/invites/", None),
+        ("a guest", events.past().filter(guests__published=True)[0].guests.first(), None),
         ("mentors", "/mentors/", None),
+        ("a mentor", Mentor.objects.filter(shown_publicly=True).order_by("pk")[0], None),
         ("partners", "/partenaires/", None),
+        ("programme", "/programme/", None),
         ("trainee's space", "/mon-espace/", mentorship.trainee.user),
         ("mentor's week", "/mentorat/", mentorship.mentor.user),
         ("admin: trainees", "/admin/programs/trainee/", admin),
@@ -47,7 +58,8 @@ def cases() -> list[tuple[str, str, object]]:
 
 def main() -> None:
     rows = []
-    for name, path, user in cases():
+    for name, page, user in cases():
+        path = page if isinstance(page, str) else page.get_absolute_url()
         client = Client(headers={"host": "127.0.0.1", "accept-language": "fr"})
         cookie = ""
         if user:

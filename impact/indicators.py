@@ -29,6 +29,15 @@ class Indicator:
     since_year: int | None = None
     source: str = ""
 
+    @property
+    def told(self) -> int:
+        """What stands in large: a figure that has a source is told as its source tells it."""
+        return self.carried or self.value
+
+    @property
+    def counted(self) -> int:
+        return self.value - self.carried
+
 
 class DisciplineFigure(NamedTuple):
     """A discipline, and how many professions of it are on the site."""
