@@ -77,8 +77,8 @@ def runs(arguments: list[str], missing: list[str]) -> Iterator[Run]:
         missing.append(f"the suite on PostgreSQL: no PostgreSQL {OLDEST} or newer on this machine (install postgresql)")
         return
     with cluster() as database_url:
-        # What the browser sees does not depend on the database.
-        yield Run("PostgreSQL", [*arguments, "-m", "not browser"], database_url)
+        # How a page looks does not depend on the database; what people do on it does.
+        yield Run("PostgreSQL", [*arguments, "-m", "not browser or journey"], database_url)
 
 
 def main() -> int:

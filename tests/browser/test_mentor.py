@@ -6,7 +6,7 @@ from mentors.offers import key_of
 from tests.browser.conftest import in_french
 from tests.worlds import at_hour, make_mentorship
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from events.models import Event
 from mentors.models import Mentorship
 from tests import worlds
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

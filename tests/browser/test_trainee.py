@@ -3,7 +3,7 @@ import pytest
 from accounts.models import Notice
 from events.models import Registration
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_trainee_signs_up_for_a_meeting_and_gives_the_seat_back(phone, world):
