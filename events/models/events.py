@@ -212,6 +212,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["-starts_at", "-id"], name="event_newest"),
             models.Index(fields=["ends_at", "published_at"], name="event_by_end"),
+            models.Index(fields=["registration_opens_at"], condition=Q(cancelled_at=None), name="event_opening"),
         ]
         constraints = [
             models.CheckConstraint(
