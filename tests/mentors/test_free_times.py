@@ -243,9 +243,13 @@ class TestOfThePair:
 
     def test_all_that_is_offered_can_be_booked(self, pair, world, offered):
         day = world.booking_day
-        for one in free_times(pair, first_day=day, last_day=day, minutes=45, mode="on_site")[::2]:
+        found = free_times(pair, first_day=day, last_day=day, minutes=45, mode="on_site")[::2]
+        assert found
+
+        for one in found:
             facts = {"minutes": 45, "mode": "on_site", "topic": "Essai", "by": pair.mentor.user}
             session = booking.book(pair, starts_at=one.starts_at, **facts)
+            assert (session.status, session.starts_at) == ("booked", one.starts_at)
             booking.cancel(session, reason="Essai", by=pair.mentor.user)
 
 
